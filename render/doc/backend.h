@@ -1,0 +1,38 @@
+/* A writer: takes the document tree, gives bytes. The document never changes;
+ * state lives in the arena, so there is no close. */
+#ifndef BCP_BACKEND_H
+#define BCP_BACKEND_H
+
+#include "doc.h"
+#include "sink.h"
+
+/* An extra file that goes with the document: the plan's source, attached to
+ * the PDF. */
+struct render_attachment {
+	const char *name, *mime;
+	const char *p;
+	size_t len;
+};
+
+struct render_opts {
+	/* Reads a built-in or overridden file: "templates/style.css",
+	 * "fonts/text.ttf". NULL when there is none. */
+	const char *(*resource)(void *ctx, const char *name, size_t *len);
+	void *ctx;
+	const char *version;          /* of bcpgen */
+	const char *paper;            /* "a4" or "letter" */
+	struct render_attachment source; /* p NULL when there is none */
+};
+
+struct backend {
+	const char *name, *ext, *mime;
+	/* What stays the same from document to document (parsed fonts, style):
+	 * made once a process. NULL with a diagnostic. */
+	void *(*open)(struct arena *a, const struct render_opts *opts,
+	    struct diag *d);
+	enum bcp_status (*render)(void *self, const struct doc *doc,
+	    const struct render_opts *opts, struct arena *a, struct diag *d,
+	    struct sink *out);
+};
+
+#endif

@@ -1,0 +1,26 @@
+/* Templates: XHTML with Template Attribute Language statements whose
+ * expressions are XPath over a plan tree. docs/templates.md is the manual. */
+#ifndef BCP_TEMPLATE_H
+#define BCP_TEMPLATE_H
+
+#include "diag.h"
+#include <libxml/tree.h>
+#include <stdint.h>
+
+struct tmpl;
+
+/* Looks a template file up by name ("document.xhtml", "macros.xhtml"); NULL
+ * when there is none. *shown is its name for people. */
+typedef const char *(*tmpl_lookup)(void *ctx, const char *name, size_t *len,
+    const char **shown);
+
+/* Compiles a template and the macro files it uses. NULL with diagnostics. */
+struct tmpl *tmpl_load(struct arena *a, struct diag *d, const char *name,
+    tmpl_lookup lookup, void *ctx);
+
+/* Renders over a tree into a document tree (doc.h). NULL with a diagnostic.
+ * The result is freed with the arena. */
+struct doc *tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d,
+    xmlDoc *tree, int32_t as_of);
+
+#endif

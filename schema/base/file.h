@@ -1,0 +1,21 @@
+/* Reading files: whole, regular, and no larger than a cap. */
+#ifndef BCP_FILE_H
+#define BCP_FILE_H
+
+#include "arena.h"
+#include "status.h"
+#include <stdbool.h>
+
+/* What kept a file from being read. why is for people, static. */
+struct file_error {
+	enum { FILE_MISSING, FILE_DENIED, FILE_NOT_REGULAR, FILE_TOO_LARGE,
+		FILE_FAILED } kind;
+	const char *why;
+};
+
+/* Reads a regular file (never a fifo, device or folder) of at most max bytes
+ * into the arena, NUL-terminated beyond *len. NULL on error. */
+char *file_read(struct arena *a, const char *path, size_t max, size_t *len,
+    struct file_error *err);
+
+#endif

@@ -1,0 +1,19 @@
+/* Files built into the program: schemas, rules, frameworks, templates, fonts.
+ * The table is made by cmake/Resources.cmake. */
+#ifndef BCP_RES_H
+#define BCP_RES_H
+
+#include <stddef.h>
+
+struct res_entry {
+	const char *name; /* "schema/plan.schema.json" */
+	const unsigned char *beg, *end;
+};
+
+extern const struct res_entry res_table[];
+extern const size_t res_count;
+
+/* The bytes, followed by a NUL that is not counted; NULL if there is none. */
+const char *res_find(const char *name, size_t *len);
+
+#endif

@@ -1,0 +1,32 @@
+/* Rules as data: loaded from YAML (schema/rules.schema.json), compiled once,
+ * run over plan trees. Each answers met, broken or cannot tell. */
+#ifndef BCP_RULES_H
+#define BCP_RULES_H
+
+#include "plan.h"
+
+struct rule {
+	const char *id, *title, *group;
+	enum diag_sev severity;
+	const char *profile; /* "essential", "recommended", "strict" */
+	const char *checks, *why, *fix;
+	const char *const *criteria; /* "soc2:CC4.1", NULL-terminated */
+	bool waivable;
+};
+
+struct ruleset;
+
+struct ruleset *rules_new(struct arena *a, struct diag *d);
+/* Adds the rules of one valid file; false when one cannot be used (every fault
+ * is reported at its place). */
+bool rules_add(struct ruleset *rs, const struct plan_input *file);
+size_t rules_count(const struct ruleset *rs);
+const struct rule *rules_at(const struct ruleset *rs, size_t i);
+const struct rule *rules_find(const struct ruleset *rs, const char *id);
+
+/* Runs all rules that the plan's kind and the workspace's settings ask for,
+ * applies waivers, adds diagnostics to p->diag, and adds the <findings>
+ * element to the tree (docs/ARCHITECTURE.md). */
+void rules_run(const struct ruleset *rs, struct plan *p);
+
+#endif
