@@ -5,7 +5,7 @@ target_compile_options(bcp_flags INTERFACE $<$<COMPILE_LANGUAGE:C>:
   -Wmissing-prototypes -Wold-style-definition -Wwrite-strings -Wcast-qual -Wvla
   -Wundef -Wformat=2 -Wswitch-enum -Wnull-dereference -fno-common
   -fstack-protector-strong>)
-target_compile_definitions(bcp_flags INTERFACE _POSIX_C_SOURCE=200809L)
+target_compile_definitions(bcp_flags INTERFACE _XOPEN_SOURCE=700)
 if(BCP_WERROR)
   target_compile_options(bcp_flags INTERFACE $<$<COMPILE_LANGUAGE:C>:-Werror>)
 endif()

@@ -28,14 +28,14 @@ struct pack_facts {
 };
 /* Writes manifest.json and SHA256SUMS over all files in the staging folder,
  * syncs and puts it in place. */
-enum bcp_status pack_publish(struct pack *p, struct diag *d,
-    const struct pack_facts *facts);
+enum bcp_status pack_publish(
+    struct pack *p, struct diag *d, const struct pack_facts *facts);
 /* Removes the staging folder; nothing after publishing. */
 void pack_abandon(struct pack *p);
 
 /* Re-hashes a published package and adds a line to out for each file that is
  * changed, missing or added. Returns how many, or -1 with a diagnostic. */
-long pack_verify(struct arena *a, struct diag *d, const char *dir,
-    struct buf *out);
+long pack_verify(
+    struct arena *a, struct diag *d, const char *dir, struct buf *out);
 
 #endif

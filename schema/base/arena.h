@@ -14,7 +14,8 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 
-/* n elements of size bytes, zeroed, aligned for any type; n * size is checked. */
+/* n elements of size bytes, zeroed, aligned for any type; n * size is checked.
+ */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 /* A copy of n elements. */
 void *arena_dup(struct arena *a, const void *p, size_t n, size_t size);
@@ -27,8 +28,8 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 
 /* Grows an array that lives in the arena: returns room for at least n elements
  * of size bytes, with the first *cap copied over; *cap is updated. */
-void *arena_grow(struct arena *a, void *old, size_t *cap, size_t n,
-    size_t size);
+void *arena_grow(
+    struct arena *a, void *old, size_t *cap, size_t n, size_t size);
 
 /* Runs fn(p) in arena_free(): for xmlFreeDoc and its like. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);

@@ -11,12 +11,12 @@
 enum cal_error {
 	CAL_OK,
 	CAL_UNREADABLE,
-	CAL_NO_UNIT,     /* "4", "4:00" */
+	CAL_NO_UNIT,	 /* "4", "4:00" */
 	CAL_AMBIGUOUS_M, /* "5m" */
-	CAL_CALENDAR,    /* months or years where a fixed length is needed */
+	CAL_CALENDAR,	 /* months or years where a fixed length is needed */
 	CAL_NEGATIVE,
-	CAL_INVERTED,  /* "24 h..4 h" */
-	CAL_AMBIGUOUS, /* "01/07/2025", "biannual" */
+	CAL_INVERTED,	/* "24 h..4 h" */
+	CAL_AMBIGUOUS,	/* "01/07/2025", "biannual" */
 	CAL_IMPOSSIBLE, /* "2025-02-29" */
 };
 
@@ -29,8 +29,8 @@ struct cal_length {
 /* "4 h", "30 min", "1 h 30 min", "1.5 h", "2 hours", "PT4H", "7 d", "2 w",
  * "4 mo", "1 y". Units s, min, h, d, w, mo, y and their English words. A text
  * with both seconds and months is CAL_UNREADABLE. */
-enum cal_error cal_parse_length(const char *p, size_t n,
-    struct cal_length *out);
+enum cal_error cal_parse_length(
+    const char *p, size_t n, struct cal_length *out);
 
 /* A range "4 h..24 h", "..4 h", "24 h..", or a single length (lo = hi). An open
  * end leaves has_lo or has_hi false. */
@@ -57,8 +57,8 @@ int32_t cal_add_months(int32_t days, int32_t months);
  * "semiannual" = 6 mo, "annual" = 12 mo, "biennial" = 24 mo, "hourly" = 1 h,
  * "every 2 h", "every 3 mo", "continuous" (length 0). "biannual", "bimonthly",
  * "biweekly", "bi-yearly", "semi-weekly" are CAL_AMBIGUOUS. */
-enum cal_error cal_parse_cadence(const char *p, size_t n,
-    struct cal_length *out);
+enum cal_error cal_parse_cadence(
+    const char *p, size_t n, struct cal_length *out);
 
 /* Words for people: "4 hours", "30 min", "1 hour 30 min", "7 days", "1 day",
  * "4 months", "1 year". A length keeps the unit it was written in: 24 h is

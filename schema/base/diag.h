@@ -41,9 +41,10 @@ struct diag_item {
 	enum diag_state state;
 	struct src_span at;
 	const char *text;
-	const char *subject; /* what a rule spoke of: "functions/ledger"; or "" */
-	const char *waiver;  /* id of the waiver, or NULL */
-	const char *anchor;  /* id of the nearest element with one, or "" */
+	const char
+	    *subject; /* what a rule spoke of: "functions/ledger"; or "" */
+	const char *waiver; /* id of the waiver, or NULL */
+	const char *anchor; /* id of the nearest element with one, or "" */
 	struct diag_note *notes;
 	uint32_t seq; /* order of arrival; breaks ties when sorting */
 };
@@ -76,8 +77,8 @@ bool diag_fatal(const struct diag *d);
  * folded into one. */
 void diag_sort(struct diag *d);
 
-const char *diag_id_text(enum diag_id id);   /* "YAML-003" */
-const char *diag_headline(enum diag_id id);  /* for explain */
+const char *diag_id_text(enum diag_id id);  /* "YAML-003" */
+const char *diag_headline(enum diag_id id); /* for explain */
 enum diag_sev diag_severity(enum diag_id id);
 /* "info", "warning", "error"; DIAG_FATAL prints as "error". */
 const char *diag_sev_name(enum diag_sev sev);

@@ -42,7 +42,7 @@ word_of(const struct diag_item *it)
 static void
 put_place(struct buf *out, const struct diag *d, struct src_span at)
 {
-	const char *name = src_name(d->src, at.file);
+	const char *name = src_shown(d->src, at.file);
 
 	if (at.file == 0)
 		return;

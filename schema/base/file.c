@@ -93,3 +93,29 @@ file_read(struct arena *a, const char *path, size_t max, size_t *len,
 	close(fd);
 	return p;
 }
+
+char *
+file_read_stdin(
+    struct arena *a, size_t max, size_t *len, struct file_error *err)
+{
+	size_t cap = 0, got = 0;
+	char *p = NULL;
+
+	*len = 0;
+	for (;;) {
+		ssize_t n;
+
+		p = arena_grow(a, p, &cap, got + 4096, 1);
+		n = read_all(STDIN_FILENO, p + got, cap - got - 1);
+		if (n < 0)
+			return fail_errno(err, errno);
+		if (n == 0)
+			break;
+		got += (size_t)n;
+		if (got > max)
+			return fail(err, FILE_TOO_LARGE, "it is too large");
+	}
+	p[got] = '\0';
+	*len = got;
+	return p;
+}

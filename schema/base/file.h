@@ -8,8 +8,13 @@
 
 /* What kept a file from being read. why is for people, static. */
 struct file_error {
-	enum { FILE_MISSING, FILE_DENIED, FILE_NOT_REGULAR, FILE_TOO_LARGE,
-		FILE_FAILED } kind;
+	enum {
+		FILE_MISSING,
+		FILE_DENIED,
+		FILE_NOT_REGULAR,
+		FILE_TOO_LARGE,
+		FILE_FAILED
+	} kind;
 	const char *why;
 };
 
@@ -17,5 +22,9 @@ struct file_error {
  * into the arena, NUL-terminated beyond *len. NULL on error. */
 char *file_read(struct arena *a, const char *path, size_t max, size_t *len,
     struct file_error *err);
+
+/* The same for standard input, which may be a pipe. */
+char *file_read_stdin(
+    struct arena *a, size_t max, size_t *len, struct file_error *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct file {
-	const char *name, *text;
+	const char *name, *shown, *text;
 	size_t len;
 	size_t *starts; /* byte offset of each line */
 	size_t lines, cap;
@@ -15,6 +15,8 @@ struct src {
 	struct arena *arena;
 	struct file *files;
 	size_t count, cap;
+	uint32_t first;	    /* files are numbered from first + 1 */
+	struct src *shared; /* where other numbers are looked up, or NULL */
 };
 
 struct src *
@@ -23,6 +25,24 @@ src_new(struct arena *a)
 	struct src *s = arena_alloc(a, 1, sizeof *s);
 
 	s->arena = a;
+	return s;
+}
+
+struct src *
+src_new_shared(struct arena *a)
+{
+	struct src *s = src_new(a);
+
+	s->first = SRC_SHARED;
+	return s;
+}
+
+struct src *
+src_new_over(struct arena *a, struct src *shared)
+{
+	struct src *s = src_new(a);
+
+	s->shared = shared;
 	return s;
 }
 
@@ -72,16 +92,18 @@ src_add(struct src *s, const char *name, const char *text, size_t len)
 	    s->arena, s->files, &s->cap, s->count + 1, sizeof *s->files);
 	f = &s->files[s->count++];
 	memset(f, 0, sizeof *f);
-	f->name = arena_str(s->arena, name);
+	f->name = f->shown = arena_str(s->arena, name);
 	f->text = text;
 	f->len = len;
-	return (uint32_t)s->count;
+	return s->first + (uint32_t)s->count;
 }
 
 static struct file *
 get(const struct src *s, uint32_t file)
 {
-	return file == 0 || file > s->count ? NULL : &s->files[file - 1];
+	if (file > s->first && file - s->first <= s->count)
+		return &s->files[file - s->first - 1];
+	return s->shared == NULL ? NULL : get(s->shared, file);
 }
 
 const char *
@@ -90,6 +112,23 @@ src_name(const struct src *s, uint32_t file)
 	const struct file *f = get(s, file);
 
 	return f == NULL ? "" : f->name;
+}
+
+void
+src_set_shown(struct src *s, uint32_t file, const char *shown)
+{
+	struct file *f = get(s, file);
+
+	if (f != NULL)
+		f->shown = arena_str(s->arena, shown);
+}
+
+const char *
+src_shown(const struct src *s, uint32_t file)
+{
+	const struct file *f = get(s, file);
+
+	return f == NULL ? "" : f->shown;
 }
 
 const char *

@@ -1,0 +1,281 @@
+#include "pack_internal.h"
+
+#include "file.h"
+#include "limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool
+pack_fail(struct diag *d, enum diag_id id, const char *path, const char *what)
+{
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+
+	diag_at(d, id, nowhere, "%s: %s", path, what);
+	return false;
+}
+
+/* "a/b//" is "a/b"; "/" stays. */
+static char *
+without_slashes(struct arena *a, const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return arena_strn(a, path, n);
+}
+
+static const char *
+parent_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	if (slash == path)
+		return "/";
+	return arena_strn(a, path, (size_t)(slash - path));
+}
+
+/* A folder that bcpgen did not make must not be swapped away: it may hold
+ * somebody's files. */
+static bool
+check_replaceable(struct pack *p, struct diag *d)
+{
+	struct pack_list found = {0}, known = {0};
+	bool package = pack_read_sums(p->arena, p->out, &known);
+
+	if (!pack_list_files(p->arena, d, p->out, false, &found))
+		return false;
+	for (size_t i = 0; i < found.count; i++) {
+		const char *name = found.files[i].name;
+
+		if (package && (pack_list_find(&known, name) != NULL ||
+				   strcmp(name, PACK_SUMS) == 0))
+			continue;
+		return pack_fail(d, DIAG_IO_WRITE, p->out,
+		    arena_printf(p->arena,
+			"it holds '%s', which is not part of a package; move "
+			"it away or choose another folder",
+			name));
+	}
+	return true;
+}
+
+static bool
+inspect_out(struct pack *p, struct diag *d)
+{
+	struct stat st;
+	char *real;
+
+	if (lstat(p->out, &st) != 0) {
+		if (errno == ENOENT)
+			return true;
+		return pack_fail(d, DIAG_IO_WRITE, p->out, strerror(errno));
+	}
+	if (S_ISLNK(st.st_mode)) {
+		real = realpath(p->out, NULL);
+		if (real == NULL)
+			return pack_fail(d, DIAG_IO_WRITE, p->out,
+			    "it is a symbolic link that leads nowhere");
+		p->out = arena_str(p->arena, real);
+		p->parent = parent_of(p->arena, p->out);
+		free(real);
+		if (stat(p->out, &st) != 0)
+			return pack_fail(
+			    d, DIAG_IO_WRITE, p->out, strerror(errno));
+	}
+	if (!S_ISDIR(st.st_mode))
+		return pack_fail(d, DIAG_IO_WRITE, p->out,
+		    "it is there already and is not a folder");
+	p->replaces = true;
+	return check_replaceable(p, d);
+}
+
+struct pack *
+pack_open(struct arena *a, struct diag *d, const char *out)
+{
+	struct pack *p = arena_alloc(a, 1, sizeof *p);
+	const char *base;
+	char *staging;
+
+	p->arena = a;
+	p->out = without_slashes(a, out);
+	base = strrchr(p->out, '/');
+	base = base == NULL ? p->out : base + 1;
+	if (*base == '\0' || strcmp(base, ".") == 0 ||
+	    strcmp(base, "..") == 0) {
+		pack_fail(d, DIAG_IO_WRITE, out,
+		    "it cannot be replaced; name a folder of its own");
+		return NULL;
+	}
+	p->parent = parent_of(a, p->out);
+	if (!inspect_out(p, d))
+		return NULL;
+	staging = arena_printf(a, "%s/.%s.bcpgen-XXXXXX", p->parent,
+	    strrchr(p->out, '/') == NULL ? p->out : strrchr(p->out, '/') + 1);
+	if (mkdtemp(staging) == NULL) {
+		pack_fail(d, DIAG_IO_WRITE, p->parent, strerror(errno));
+		return NULL;
+	}
+	/* mkdtemp gives 0700; a package is as readable as any folder. */
+	if (chmod(staging, 0755) != 0) {
+		pack_fail(d, DIAG_IO_WRITE, staging, strerror(errno));
+		rmdir(staging);
+		return NULL;
+	}
+	p->staging = staging;
+	p->open = true;
+	return p;
+}
+
+const char *
+pack_dir(const struct pack *p)
+{
+	return p->staging;
+}
+
+static bool
+is_safe_name(const char *name)
+{
+	const char *p = name;
+
+	if (*p == '\0' || *p == '/')
+		return false;
+	while (*p != '\0') {
+		size_t n = strcspn(p, "/");
+
+		if (n == 0 || (n == 1 && p[0] == '.') ||
+		    (n == 2 && p[0] == '.' && p[1] == '.'))
+			return false;
+		p += n;
+		if (*p == '/' && *++p == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* Makes the folders above a file; another worker may be making them too. */
+static bool
+make_parents(struct diag *d, char *path, size_t from)
+{
+	for (char *p = path + from; (p = strchr(p, '/')) != NULL; p++) {
+		*p = '\0';
+		if (mkdir(path, 0755) != 0 && errno != EEXIST)
+			return pack_fail(
+			    d, DIAG_IO_WRITE, path, strerror(errno));
+		*p = '/';
+	}
+	return true;
+}
+
+bool
+pack_write_file(struct diag *d, const char *path, const void *bytes, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	const char *p = bytes;
+	int e = 0;
+
+	if (fd < 0)
+		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
+	while (len != 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			e = n < 0 ? errno : ENOSPC;
+			break;
+		}
+		p += n;
+		len -= (size_t)n;
+	}
+	if (e == 0 && fsync(fd) != 0)
+		e = errno;
+	if (close(fd) != 0 && e == 0)
+		e = errno;
+	return e == 0 || pack_fail(d, DIAG_IO_WRITE, path, strerror(e));
+}
+
+enum bcp_status
+pack_add(struct pack *p, struct diag *d, const char *name, const void *bytes,
+    size_t len)
+{
+	char *path;
+
+	if (!is_safe_name(name)) {
+		pack_fail(d, DIAG_IO_WRITE, name,
+		    "it is not a name that a package can hold");
+		return BCP_INVALID;
+	}
+	path = arena_printf(p->arena, "%s/%s", p->staging, name);
+	if (!make_parents(d, path, strlen(p->staging) + 1) ||
+	    !pack_write_file(d, path, bytes, len))
+		return BCP_IO;
+	return BCP_OK;
+}
+
+/* .gitignore and its like stay where they are. */
+static bool
+carry_keepers(struct pack *p, struct diag *d)
+{
+	for (size_t i = 0; p->replaces && pack_keepers[i] != NULL; i++) {
+		const char *name = pack_keepers[i];
+		struct file_error err;
+		size_t len;
+		char *bytes = file_read(p->arena,
+		    arena_printf(p->arena, "%s/%s", p->out, name),
+		    LIMIT_FILE_BYTES, &len, &err);
+
+		if (bytes == NULL && err.kind == FILE_MISSING)
+			continue;
+		if (bytes == NULL)
+			return pack_fail(d, DIAG_IO_READ, name, err.why);
+		if (pack_add(p, d, name, bytes, len) != BCP_OK)
+			return false;
+	}
+	return true;
+}
+
+static bool
+sync_dir(struct diag *d, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+	bool ok;
+
+	if (fd < 0)
+		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
+	ok = fsync(fd) == 0;
+	if (!ok)
+		pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
+	close(fd);
+	return ok;
+}
+
+enum bcp_status
+pack_publish(struct pack *p, struct diag *d, const struct pack_facts *facts)
+{
+	bool ok = pack_write_manifest(p, d, facts) && carry_keepers(p, d) &&
+		  sync_dir(d, p->staging) && pack_swap(p, d);
+
+	if (!ok)
+		return BCP_IO;
+	p->open = false;
+	if (p->replaces)
+		pack_remove_tree(p->arena, p->staging);
+	return sync_dir(d, p->parent) ? BCP_OK : BCP_IO;
+}
+
+void
+pack_abandon(struct pack *p)
+{
+	if (p == NULL || !p->open)
+		return;
+	p->open = false;
+	pack_remove_tree(p->arena, p->staging);
+}

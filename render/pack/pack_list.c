@@ -1,0 +1,210 @@
+/* The files of a folder, their hashes, and removing a folder. */
+#include "pack_internal.h"
+
+#include "file.h"
+#include "hash.h"
+#include "limits.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const pack_keepers[] = {".gitignore", ".gitkeep", NULL};
+
+struct walk {
+	struct arena *arena;
+	struct diag *diag;
+	const char *root;
+	bool hashes;
+	struct pack_list *out;
+};
+
+static bool
+is_keeper(const char *name)
+{
+	for (size_t i = 0; pack_keepers[i] != NULL; i++) {
+		if (strcmp(pack_keepers[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+add_file(struct walk *w, const char *path, const char *name, size_t bytes)
+{
+	struct pack_list *l = w->out;
+	struct pack_file *f;
+
+	l->files = arena_grow(
+	    w->arena, l->files, &l->cap, l->count + 1, sizeof *l->files);
+	f = &l->files[l->count++];
+	memset(f, 0, sizeof *f);
+	f->name = arena_str(w->arena, name);
+	f->bytes = bytes;
+	if (w->hashes) {
+		/* An arena of its own: a package may be larger than memory. */
+		struct arena *a = arena_new();
+		struct file_error err;
+		size_t len;
+		char *p = file_read(a, path, LIMIT_OUTPUT_BYTES, &len, &err);
+
+		if (p != NULL)
+			hash_hex(f->sha256, p, len);
+		else
+			pack_fail(w->diag, DIAG_IO_READ, path, err.why);
+		arena_free(a);
+		return p != NULL;
+	}
+	return true;
+}
+
+static bool walk_dir(struct walk *w, const char *name, int depth);
+
+static bool
+walk_entry(struct walk *w, const char *dir, const char *entry, int depth)
+{
+	const char *name =
+	    *dir == '\0' ? entry : arena_printf(w->arena, "%s/%s", dir, entry);
+	const char *path = arena_printf(w->arena, "%s/%s", w->root, name);
+	struct stat st;
+
+	if (*dir == '\0' && is_keeper(entry))
+		return true;
+	if (lstat(path, &st) != 0)
+		return pack_fail(w->diag, DIAG_IO_READ, path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return walk_dir(w, name, depth + 1);
+	if (!S_ISREG(st.st_mode))
+		return pack_fail(w->diag, DIAG_IO_KIND, path,
+		    "it is neither a file nor a folder");
+	return add_file(w, path, name, (size_t)st.st_size);
+}
+
+static bool
+walk_dir(struct walk *w, const char *name, int depth)
+{
+	const char *path = arena_printf(w->arena, "%s/%s", w->root, name);
+	DIR *dir;
+	bool ok = true;
+
+	if (depth > LIMIT_DIR_DEPTH)
+		return pack_fail(
+		    w->diag, DIAG_IO_READ, path, "folders are nested too deep");
+	dir = opendir(path);
+	if (dir == NULL)
+		return pack_fail(w->diag, DIAG_IO_READ, path, strerror(errno));
+	for (struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			ok = walk_entry(w, name, e->d_name, depth);
+	}
+	closedir(dir);
+	return ok;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct pack_file *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+bool
+pack_list_files(struct arena *a, struct diag *d, const char *dir, bool hashes,
+    struct pack_list *out)
+{
+	struct walk w = {a, d, dir, hashes, out};
+
+	if (!walk_dir(&w, "", 0))
+		return false;
+	if (out->count > 1)
+		qsort(
+		    out->files, out->count, sizeof *out->files, compare_names);
+	return true;
+}
+
+bool
+pack_read_sums(struct arena *a, const char *dir, struct pack_list *out)
+{
+	struct file_error err;
+	size_t len;
+	char *text = file_read(a, arena_printf(a, "%s/%s", dir, PACK_SUMS),
+	    LIMIT_FILE_BYTES, &len, &err);
+
+	if (text == NULL)
+		return false;
+	for (char *line = text, *end; *line != '\0'; line = end + 1) {
+		struct pack_file *f;
+
+		end = strchr(line, '\n');
+		/* 64 digits, two spaces, a name. */
+		if (end == NULL || end - line < 67)
+			return false;
+		*end = '\0';
+		out->files = arena_grow(a, out->files, &out->cap,
+		    out->count + 1, sizeof *out->files);
+		f = &out->files[out->count++];
+		memcpy(f->sha256, line, 64);
+		f->sha256[64] = '\0';
+		f->name = line + 66;
+	}
+	if (out->count > 1)
+		qsort(
+		    out->files, out->count, sizeof *out->files, compare_names);
+	return true;
+}
+
+const struct pack_file *
+pack_list_find(const struct pack_list *l, const char *name)
+{
+	size_t lo = 0, hi = l->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = strcmp(l->files[mid].name, name);
+
+		if (c == 0)
+			return &l->files[mid];
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+/* Depth is that of folders we made ourselves, or of a package we checked. */
+static void
+remove_below(struct arena *a, const char *dir, int depth)
+{
+	DIR *d = depth > LIMIT_DIR_DEPTH ? NULL : opendir(dir);
+
+	if (d == NULL)
+		return;
+	for (struct dirent *e; (e = readdir(d)) != NULL;) {
+		const char *path;
+		struct stat st;
+
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		path = arena_printf(a, "%s/%s", dir, e->d_name);
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+			remove_below(a, path, depth + 1);
+			rmdir(path);
+		} else {
+			unlink(path);
+		}
+	}
+	closedir(d);
+}
+
+void
+pack_remove_tree(struct arena *a, const char *dir)
+{
+	remove_below(a, dir, 0);
+	rmdir(dir);
+}
