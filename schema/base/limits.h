@@ -24,6 +24,8 @@
 #define LIMIT_REGEX_MATCH 1000000u
 /* libxml2's count of XPath operations for one evaluation. */
 #define LIMIT_XPATH_OPS 20000000ul
+/* Depth of the plan tree: aliases of a file at LIMIT_YAML_DEPTH may nest. */
+#define LIMIT_PLAN_DEPTH 256
 /* Nodes that a template may produce, and how deep macros may nest. */
 #define LIMIT_TEMPLATE_STEPS ((size_t)4 << 20)
 #define LIMIT_TEMPLATE_DEPTH 64

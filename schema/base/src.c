@@ -115,6 +115,18 @@ src_name(const struct src *s, uint32_t file)
 }
 
 void
+src_set_text(struct src *s, uint32_t file, const char *text, size_t len)
+{
+	struct file *f = get(s, file);
+
+	if (f == NULL)
+		return;
+	f->text = arena_strn(s->arena, text, len);
+	f->len = len;
+	f->lines = 0;
+}
+
+void
 src_set_shown(struct src *s, uint32_t file, const char *shown)
 {
 	struct file *f = get(s, file);

@@ -29,6 +29,9 @@ struct src *src_new_shared(struct arena *a);
 /* A table in which the files of a shared one can be found, too. */
 struct src *src_new_over(struct arena *a, struct src *shared);
 uint32_t src_add(struct src *s, const char *name, const char *text, size_t len);
+/* Replaces a file's text by a copy of another, for a reader that decoded it.
+ * Places are those of the new text. */
+void src_set_text(struct src *s, uint32_t file, const char *text, size_t len);
 /* What a terminal shows for the file, where that differs from its name: a name
  * is the same in any folder (it goes into packages), a path can be opened. */
 void src_set_shown(struct src *s, uint32_t file, const char *shown);

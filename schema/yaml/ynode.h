@@ -46,12 +46,12 @@ struct ynode {
 	struct ynode_pair *pairs;
 	/* Mappings with many pairs: indices of pairs sorted by key, or NULL. */
 	const unsigned *sorted;
-	/* The schema object that described this node and carries an "x-type",
-	 * "x-ref" or "x-collection", or NULL; set by schema/json. */
-	const struct ynode *described;
-	/* The nearest schema "title" for the property, or NULL; set by
-	 * schema/json. */
-	const char *title;
+	/* What the schema says of this node, set by schema/json while it
+	 * validates; each NULL when the schema does not say. */
+	const char *x_type;       /* "duration", "ref", "prose" ... */
+	const char *x_ref;        /* the collections a reference may name */
+	const char *x_collection; /* the collection an entity belongs to */
+	const char *title;        /* the property's title */
 };
 
 /* The value of a key in a mapping, NULL when absent or when n is no mapping. */
