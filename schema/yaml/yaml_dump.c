@@ -3,7 +3,6 @@
 #include "utf8.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 void
@@ -40,12 +39,10 @@ yaml_dump_string(struct buf *out, const char *p, size_t n)
 static void
 dump_based(struct buf *out, const char *p, size_t n, unsigned base)
 {
-	/* Each digit adds at most 4 bits, a decimal digit holds 3.3. */
-	size_t cap = n * 4 / 3 + 2, len = 1;
-	unsigned char *digits = calloc(cap, 1);
+	/* A digit holds at most 4 bits, a decimal digit more than 3. */
+	unsigned char digits[BASED_DIGITS_MAX / 3 * 4 + 4] = {0};
+	size_t len = 1;
 
-	if (digits == NULL)
-		bcp_out_of_memory();
 	for (size_t i = 0; i < n; i++) {
 		unsigned carry =
 		    (unsigned)(p[i] <= '9' ? p[i] - '0'
@@ -63,7 +60,6 @@ dump_based(struct buf *out, const char *p, size_t n, unsigned base)
 	}
 	while (len != 0)
 		buf_putc(out, (char)('0' + digits[--len]));
-	free(digits);
 }
 
 /* JSON has no leading plus, zero or point, and no trailing point. */

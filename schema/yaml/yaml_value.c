@@ -64,7 +64,7 @@ apply_tag(struct reader *r, const char *tag, struct ynode *n)
 {
 	enum ynode_type plain = yaml_resolve(n->text, n->len);
 
-	if (is_core(tag, "str"))
+	if (strcmp(tag, "!") == 0 || is_core(tag, "str"))
 		n->type = YNODE_STR;
 	else if (is_core(tag, "null") && plain == YNODE_NULL)
 		n->type = YNODE_NULL;
@@ -114,10 +114,9 @@ yaml_value(struct reader *r, const yaml_event_t *e, struct ynode *n)
 		r->quoted = n->span;
 	copy_text(r, e, n);
 	n->type = YNODE_STR;
-	/* libyaml gives the tag "!" as none, but not as a plain value. */
 	if (tag != NULL)
 		apply_tag(r, tag, n);
-	else if (!n->quoted && e->data.scalar.plain_implicit)
+	else if (!n->quoted)
 		n->type = yaml_resolve(n->text, n->len);
 	n->boolean = n->type == YNODE_BOOL && (*n->text | 32) == 't';
 }
