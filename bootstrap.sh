@@ -1,0 +1,70 @@
+#!/bin/sh
+# Installs what is missing, configures and builds. Run again, it finds nothing
+# left to do. For Debian 12 and 13 and Ubuntu 24.04.
+#
+#   ./bootstrap.sh          what the program needs
+#   ./bootstrap.sh --test   what its tests need, too
+set -eu
+cd "$(dirname "$0")"
+
+# The unit tests are configured with every build, hence cmocka and Python.
+packages='build-essential cmake ninja-build pkg-config
+libyaml-dev libxml2-dev libcmark-dev libhpdf-dev libpcre2-dev libharfbuzz-dev
+libunibreak-dev libfribidi-dev libdeflate-dev libjansson-dev libssl-dev
+libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
+test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
+python3-yaml'
+
+usage() {
+  sed -n '2,6s/^# \{0,1\}//p' "$0"
+}
+
+for arg in "$@"; do
+  case $arg in
+  --test) packages="$packages $test_packages" ;;
+  -h | --help)
+    usage
+    exit 0
+    ;;
+  *)
+    usage >&2
+    exit 3
+    ;;
+  esac
+done
+
+installed() {
+  dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null |
+    grep -qx installed
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo "$@"
+  else
+    echo "bootstrap.sh: run as root, or install: $missing" >&2
+    exit 4
+  fi
+}
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "bootstrap.sh: this is no Debian or Ubuntu; packages needed:" >&2
+  echo "$packages" >&2
+  exit 4
+fi
+missing=
+for package in $packages; do
+  installed "$package" || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  echo "installing:$missing"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
+  # shellcheck disable=SC2086 # a list of names
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends $missing
+fi
+
+[ -f build/build.ninja ] || cmake --preset release
+cmake --build build
