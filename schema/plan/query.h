@@ -17,10 +17,23 @@ struct query; /* a compiled expression */
 struct query *query_compile(struct arena *a, struct diag *d, enum diag_id id,
     struct src_span at, const char *expr);
 
-/* An evaluation context over one tree. */
+/* Reports the variables of an expression that known() does not accept. */
+bool query_check_variables(const struct query *q, struct diag *d,
+    enum diag_id id, struct src_span at,
+    bool (*known)(void *ctx, const char *name), void *ctx);
+/* Whether an expression names a variable. */
+bool query_uses(const struct query *q, const char *name);
+/* The place of a part of a text whose place is known: the text's own where the
+ * file shows it in another form. Offset and length are in bytes. */
+struct src_span query_place(
+    struct src_span at, const char *text, size_t offset, size_t len);
+const char *query_text(const struct query *q);
+
+/* An evaluation context over one tree, which must not change while the context
+ * lives but for what is added after its last element. */
 struct query_ctx;
-struct query_ctx *query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc,
-    int32_t as_of);
+struct query_ctx *query_ctx_new(
+    struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of);
 /* $name in later expressions; the object is taken over. */
 void query_set(struct query_ctx *c, const char *name, xmlXPathObject *value);
 void query_unset(struct query_ctx *c, const char *name);

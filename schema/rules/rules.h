@@ -12,6 +12,7 @@ struct rule {
 	const char *checks, *why, *fix;
 	const char *const *criteria; /* "soc2:CC4.1", NULL-terminated */
 	bool waivable;
+	const char *by; /* "loader" or "schema", or NULL: an expression's */
 };
 
 struct ruleset;

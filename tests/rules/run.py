@@ -49,7 +49,11 @@ def main():
     program = sys.argv[1]
     only = sys.argv[2:]
     listed = subprocess.run([program, "explain"], capture_output=True, text=True, check=True).stdout
-    rules = [w for w in (line.split()[0] for line in listed.splitlines()) if re.match(r"^[A-Z]{3}-\d{3}$", w)]
+    files = "".join(p.read_text() for p in sorted((HERE / "../../schema/rules").glob("*.yaml")))
+    rules = re.findall(r"^  - id: (\S+)$", files, re.M)
+    unlisted = [r for r in rules if not re.search(rf"^{r} ", listed, re.M)]
+    if unlisted:
+        sys.exit(f"explain does not list {unlisted}")
     bad = good = 0
     for rule in only or rules:
         cases = sorted(p for p in (HERE / rule).glob("*") if p.suffix in (".yaml", ""))

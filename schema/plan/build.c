@@ -1,0 +1,287 @@
+/* YAML nodes to elements: the shape of the tree, nothing of its meaning. */
+#include "plan_internal.h"
+
+#include "limits.h"
+#include "utf8.h"
+
+#include <libxml/chvalid.h>
+#include <libxml/dict.h>
+#include <string.h>
+
+static const xmlChar *
+xml(const char *s)
+{
+	return (const xmlChar *)s;
+}
+
+xmlNode *
+build_element(xmlDoc *doc, xmlNode *parent, const char *name)
+{
+	const xmlChar *own = xmlDictLookup(doc->dict, xml(name), -1);
+	xmlNode *n;
+
+	if (own == NULL)
+		bcp_out_of_memory();
+	/* libxml2 tells names of the dictionary from others when it frees. */
+	n = xmlNewDocNodeEatName(doc, NULL, (xmlChar *)(uintptr_t)own, NULL);
+	if (n == NULL)
+		bcp_out_of_memory();
+	if (parent != NULL)
+		xmlAddChild(parent, n);
+	return n;
+}
+
+static void
+add_text(xmlNode *n, const char *text, size_t len)
+{
+	xmlNode *t;
+
+	if (len == 0)
+		return;
+	t = xmlNewDocTextLen(n->doc, xml(text), (int)len);
+	if (t == NULL)
+		bcp_out_of_memory();
+	xmlAddChild(n, t);
+}
+
+xmlNode *
+build_text(xmlDoc *doc, xmlNode *parent, const char *name, const char *text)
+{
+	xmlNode *n = build_element(doc, parent, name);
+
+	add_text(n, text, strlen(text));
+	return n;
+}
+
+void
+build_attr(xmlNode *n, const char *name, const char *value)
+{
+	if (xmlNewProp(n, xml(name), xml(value)) == NULL)
+		bcp_out_of_memory();
+}
+
+void
+build_attr_int(xmlNode *n, const char *name, int64_t value)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	buf_printf(&b, "%lld", (long long)value);
+	build_attr(n, name, buf_str(&b));
+	buf_release(&b);
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether the text at p is what an escape looks like: "_x", four hexadecimal
+ * digits or more, "_". */
+static bool
+looks_escaped(const char *p, const char *end)
+{
+	const char *q = p + 2;
+
+	if (end - p < 3 || p[0] != '_' || p[1] != 'x')
+		return false;
+	while (q < end && strchr("0123456789ABCDEF", *q) != NULL)
+		q++;
+	return q < end && *q == '_';
+}
+
+static bool
+plain_name_char(const char *p, const char *end, bool first)
+{
+	if (looks_escaped(p, end))
+		return false;
+	if (is_letter(*p) || *p == '_')
+		return true;
+	return !first && ((*p >= '0' && *p <= '9') || *p == '-' || *p == '.');
+}
+
+const char *
+build_name(struct arena *a, const char *key, size_t len)
+{
+	const char *p = key, *end = key + len, *name;
+	struct buf b;
+
+	buf_init(&b, LIMIT_FILE_BYTES);
+	while (p < end) {
+		if (plain_name_char(p, end, p == key)) {
+			buf_putc(&b, *p++);
+			continue;
+		}
+		buf_printf(&b, "_x%04X_", (unsigned)utf8_next(&p, end));
+	}
+	name = arena_str(a, b.len == 0 ? "_x_" : buf_str(&b));
+	buf_release(&b);
+	return name;
+}
+
+/* The loader refuses what YAML forbids; XML forbids a little more. */
+bool
+build_safe(struct builder *b, const struct ynode *y)
+{
+	const char *p = y->text, *end = p + y->len;
+
+	while (p < end) {
+		uint32_t cp = utf8_next(&p, end);
+
+		if (cp != UTF8_BAD && xmlIsCharQ(cp))
+			continue;
+		diag_at(b->d, DIAG_PLAN_TREE, y->span,
+		    "a character that no document can hold (U+%04X)",
+		    (unsigned)(cp == UTF8_BAD ? 0xFFFD : cp));
+		b->failed = true;
+		return false;
+	}
+	return true;
+}
+
+static const char *
+scalar_type(const struct ynode *y)
+{
+	switch (y->type) {
+	case YNODE_NULL:
+		return "null";
+	case YNODE_BOOL:
+		return "bool";
+	case YNODE_INT:
+		return "int";
+	case YNODE_FLOAT:
+		return "float";
+	case YNODE_STR:
+	case YNODE_LIST:
+	case YNODE_OBJECT:
+		break;
+	}
+	return NULL;
+}
+
+/* Below an entity of a summary: which level this is, 0 for the entity. */
+struct place {
+	xmlNode *parent;
+	const char *name;
+	const char *label;
+	int depth;
+	int below;    /* levels below the entity; -1 outside of one */
+	bool in_list; /* an item of a list */
+};
+
+static void build(struct builder *b, struct place at, const struct ynode *y);
+
+static bool
+left_out(const struct builder *b, const struct place *at, const struct ynode *y)
+{
+	if (!b->summary)
+		return false;
+	if (at->below > 2 || strncmp(at->name, "x-", 2) == 0)
+		return true;
+	return y->x_type != NULL && strcmp(y->x_type, "prose") == 0;
+}
+
+static void
+build_children(struct builder *b, struct place at, const struct ynode *map)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		const struct ynode *key = map->pairs[i].key;
+		struct place child = at;
+
+		if (!build_safe(b, key))
+			continue;
+		child.name = build_name(b->a, key->text, key->len);
+		child.label = NULL;
+		child.in_list = false;
+		build(b, child, map->pairs[i].value);
+	}
+}
+
+static void
+build_items(struct builder *b, struct place at, const struct ynode *seq)
+{
+	if (at.label == NULL)
+		at.label = seq->title;
+	at.in_list = true;
+	for (size_t i = 0; i < seq->count; i++)
+		build(b, at, seq->items[i]);
+}
+
+/* A list in a list: an element that repeats `item`. */
+static void
+build_inner_list(struct builder *b, struct place at, const struct ynode *seq)
+{
+	at.parent = build_element(b->doc, at.parent, at.name);
+	at.parent->_private = (void *)(uintptr_t)seq;
+	at.name = "item";
+	build_items(b, at, seq);
+}
+
+static void
+build_one(struct builder *b, struct place at, const struct ynode *y)
+{
+	const char *label = y->title != NULL ? y->title : at.label;
+	const char *type = scalar_type(y);
+	xmlNode *n;
+
+	if (y->kind == YNODE_SCALAR && !build_safe(b, y))
+		return;
+	n = build_element(b->doc, at.parent, at.name);
+	n->_private = (void *)(uintptr_t)y;
+	if (label != NULL)
+		build_attr(n, "label", label);
+	if (y->x_type != NULL)
+		build_attr(n, "type", y->x_type);
+	if (type != NULL)
+		build_attr(n, "yaml", type);
+	if (y->kind == YNODE_SCALAR) {
+		add_text(n, y->text, y->len);
+		return;
+	}
+	at.parent = n;
+	build_children(b, at, y);
+}
+
+static void
+build(struct builder *b, struct place at, const struct ynode *y)
+{
+	if (y->type == YNODE_NULL || b->failed)
+		return;
+	if (++at.depth > LIMIT_PLAN_DEPTH) {
+		diag_at(b->d, DIAG_PLAN_TREE, y->span,
+		    "values are nested more than %d deep", LIMIT_PLAN_DEPTH);
+		b->failed = true;
+		return;
+	}
+	if (y->x_collection != NULL)
+		at.below = 0;
+	else if (at.below >= 0 && y->kind != YNODE_SEQ)
+		at.below++;
+	if (left_out(b, &at, y))
+		return;
+	if (y->kind != YNODE_SEQ)
+		build_one(b, at, y);
+	else if (at.in_list)
+		build_inner_list(b, at, y);
+	else
+		build_items(b, at, y);
+}
+
+void
+build_value(struct builder *b, xmlNode *parent, const char *name,
+    const struct ynode *value)
+{
+	struct place at = {parent, name, NULL, 0, -1, false};
+
+	build(b, at, value);
+}
+
+void
+build_pairs(struct builder *b, xmlNode *parent, const struct ynode *map)
+{
+	struct place at = {parent, NULL, NULL, 0, -1, false};
+
+	if (map->kind == YNODE_MAP)
+		build_children(b, at, map);
+}

@@ -1,0 +1,317 @@
+/* Functions over entities and what they depend on. */
+#include "query_internal.h"
+
+#include "limits.h"
+
+#include <string.h>
+
+static xmlNodeSet *
+new_set(void)
+{
+	xmlNodeSet *set = xmlXPathNodeSetCreate(NULL);
+
+	if (set == NULL)
+		bcp_out_of_memory();
+	return set;
+}
+
+static void
+add_node(xmlNodeSet *set, xmlNode *n)
+{
+	if (xmlXPathNodeSetAddUnique(set, n) < 0)
+		bcp_out_of_memory();
+}
+
+/* A new walk: nothing has been seen in it. */
+static unsigned
+begin_walk(struct index *ix)
+{
+	return ++ix->walk;
+}
+
+/* The <document> that a reference to a whole document names. */
+static xmlNode *
+whole_document(struct index *ix, const xmlNode *ref)
+{
+	static const char prefix[] = "documents/";
+	const char *path = plan_attr(ref, "ref");
+
+	if (strncmp(path, prefix, sizeof prefix - 1) != 0)
+		return NULL;
+	return index_document(ix, path + sizeof prefix - 1);
+}
+
+void
+fn_ref(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set, *in;
+	struct arg arg;
+	unsigned walk;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = new_set();
+	walk = begin_walk(ix);
+	in = arg.node == NULL ? NULL : arg.object->nodesetval;
+	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
+		xmlNode *ref = in->nodeTab[i], *doc;
+		size_t n;
+
+		if (ref->type != XML_ELEMENT_NODE)
+			continue;
+		n = index_of_ref(ix, ref);
+		doc = n == SIZE_MAX ? whole_document(ix, ref) : NULL;
+		if (n != SIZE_MAX && ix->list[n].seen != walk) {
+			ix->list[n].seen = walk;
+			add_node(set, ix->list[n].node);
+		} else if (doc != NULL && !xmlXPathNodeSetContains(set, doc)) {
+			add_node(set, doc);
+		}
+	}
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}
+
+void
+fn_entity(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set;
+	struct arg collection, id;
+	size_t n;
+
+	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &id))
+		return;
+	if (arg_pop(ctxt, &collection)) {
+		n = index_entity(ix, "",
+		    arena_printf(ix->a, "%s/%s", (const char *)collection.text,
+			(const char *)id.text));
+		set = new_set();
+		if (n != SIZE_MAX)
+			add_node(set, ix->list[n].node);
+		arg_free(&collection);
+		give_nodes(ctxt, set);
+	}
+	arg_free(&id);
+}
+
+/* Pops an argument for its first node, and finds the entity it is. */
+static bool
+pop_entity(xmlXPathParserContext *ctxt, size_t *n, xmlNode **node)
+{
+	struct arg arg;
+
+	if (!arg_pop(ctxt, &arg))
+		return false;
+	*node = arg.node != NULL && arg.node->type == XML_ELEMENT_NODE
+		    ? arg.node
+		    : NULL;
+	*n = *node == NULL ? SIZE_MAX : index_of_node(query_index(ctxt), *node);
+	arg_free(&arg);
+	return true;
+}
+
+void
+fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set;
+	xmlNode *node;
+	size_t n;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !pop_entity(ctxt, &n, &node))
+		return;
+	index_refs(ix);
+	set = new_set();
+	for (size_t i = 0; n != SIZE_MAX && i < ix->list[n].n_refs; i++)
+		add_node(set, ix->list[n].refs[i]);
+	give_nodes(ctxt, set);
+}
+
+static void
+enqueue(struct index *ix, size_t *count, size_t n, size_t from)
+{
+	ix->queue = arena_grow(
+	    ix->a, ix->queue, &ix->cap_queue, *count + 1, sizeof *ix->queue);
+	ix->queue[(*count)++] = n;
+	ix->list[n].seen = ix->walk;
+	ix->list[n].from = from;
+}
+
+/* Breadth first from an entity, so that the first way found to another is a
+ * shortest one; stops at `until`. The entities met are in ix->queue, the start
+ * first; returns how many. The start is met again only as `until`. */
+static size_t
+walk_from(xmlXPathParserContext *ctxt, size_t start, size_t until, bool soft)
+{
+	struct index *ix = query_index(ctxt);
+	size_t count = 0;
+
+	(void)begin_walk(ix);
+	enqueue(ix, &count, start, SIZE_MAX);
+	for (size_t i = 0; i < count; i++) {
+		size_t n = ix->queue[i];
+
+		index_edges(ix, n);
+		if (!query_work(ctxt, 1 + ix->list[n].n_edges))
+			return count;
+		for (size_t e = 0; e < ix->list[n].n_edges; e++) {
+			struct edge edge = ix->list[n].edges[e];
+
+			if (!edge.hard && !soft)
+				continue;
+			if (edge.to == until) {
+				ix->list[until].from = n;
+				enqueue(ix, &count, until, n);
+				return count;
+			}
+			if (ix->list[edge.to].seen != ix->walk)
+				enqueue(ix, &count, edge.to, n);
+		}
+	}
+	return count;
+}
+
+/* The last argument, 'all' for soft dependencies too, where it is given. */
+static bool
+pop_soft(xmlXPathParserContext *ctxt, bool given, bool *soft)
+{
+	struct arg arg;
+
+	*soft = false;
+	if (!given)
+		return true;
+	if (!arg_pop(ctxt, &arg))
+		return false;
+	*soft = strcmp((const char *)arg.text, "all") == 0;
+	arg_free(&arg);
+	return true;
+}
+
+void
+fn_closure(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set;
+	size_t n, count = 0;
+	xmlNode *node;
+	bool soft;
+
+	if (!args_ok(ctxt, nargs, 1, 2) || !pop_soft(ctxt, nargs == 2, &soft) ||
+	    !pop_entity(ctxt, &n, &node))
+		return;
+	set = new_set();
+	if (n != SIZE_MAX)
+		count = walk_from(ctxt, n, SIZE_MAX, soft);
+	for (size_t i = 1; i < count; i++)
+		add_node(set, ix->list[ix->queue[i]].node);
+	give_nodes(ctxt, set);
+}
+
+static const char *
+id_of(const struct index *ix, size_t n)
+{
+	return plan_attr(ix->list[n].node, "id");
+}
+
+/* The ids on the way from the walk's start to its last entity. */
+static const char *
+way(struct index *ix, size_t start, size_t last)
+{
+	size_t length = 1, at = last, *stops;
+	struct buf b;
+	const char *text;
+
+	do {
+		at = ix->list[at].from;
+		length++;
+	} while (at != start);
+	stops = arena_alloc(ix->a, length, sizeof *stops);
+	stops[length - 1] = at = last;
+	for (size_t i = length - 1; i-- > 0;)
+		stops[i] = at = ix->list[at].from;
+	buf_init(&b, LIMIT_SCALAR_BYTES);
+	for (size_t i = 0; i < length; i++) {
+		buf_puts(&b, i == 0 ? "" : " -> ");
+		buf_puts(&b, id_of(ix, stops[i]));
+	}
+	text = arena_str(ix->a, buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
+void
+fn_path_to(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	const char *text = "";
+	size_t from, to, count;
+	xmlNode *node;
+	bool soft;
+
+	if (!args_ok(ctxt, nargs, 2, 3) || !pop_soft(ctxt, nargs == 3, &soft) ||
+	    !pop_entity(ctxt, &to, &node) || !pop_entity(ctxt, &from, &node))
+		return;
+	if (from != SIZE_MAX && to != SIZE_MAX && from != to) {
+		count = walk_from(ctxt, from, to, soft);
+		if (ix->queue[count - 1] == to)
+			text = way(ix, from, to);
+	}
+	give_string(ctxt, text);
+}
+
+/* Whether the start is the smallest id of the cycle that was found. */
+static bool
+starts_smallest(const struct index *ix, size_t start)
+{
+	size_t at = ix->list[start].from;
+
+	while (at != start) {
+		if (strcmp(id_of(ix, at), id_of(ix, start)) < 0)
+			return false;
+		at = ix->list[at].from;
+	}
+	return true;
+}
+
+void
+fn_cycle(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	const char *text = "";
+	size_t n, count;
+	xmlNode *node;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !pop_entity(ctxt, &n, &node))
+		return;
+	if (n != SIZE_MAX) {
+		count = walk_from(ctxt, n, n, false);
+		if (count > 1 && ix->queue[count - 1] == n &&
+		    starts_smallest(ix, n))
+			text = way(ix, n, n);
+	}
+	give_string(ctxt, text);
+}
+
+void
+fn_criterion(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	struct arg framework, id;
+	xmlNodeSet *set;
+	xmlNode *n;
+
+	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &id))
+		return;
+	if (arg_pop(ctxt, &framework)) {
+		n = index_criterion(
+		    ix, (const char *)framework.text, (const char *)id.text);
+		set = new_set();
+		if (n != NULL)
+			add_node(set, n);
+		arg_free(&framework);
+		give_nodes(ctxt, set);
+	}
+	arg_free(&id);
+}

@@ -1,0 +1,266 @@
+/* Functions over texts. */
+#include "query_internal.h"
+
+#include "limits.h"
+#include "utf8.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+give_buf(xmlXPathParserContext *ctxt, struct buf *b)
+{
+	give_string(ctxt, buf_str(b));
+	buf_release(b);
+}
+
+/* What people are shown for a node. */
+static const char *
+shown(const xmlNode *n, const xmlChar *text)
+{
+	const char *words = n == NULL ? "" : plan_attr(n, "text");
+
+	return *words != '\0' ? words : (const char *)text;
+}
+
+void
+fn_text(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	give_string(ctxt, shown(arg.node, arg.text));
+	arg_free(&arg);
+}
+
+void
+fn_lower(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	for (xmlChar *p = arg.text; *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (xmlChar)(*p + ('a' - 'A'));
+	}
+	give_string(ctxt, (const char *)arg.text);
+	arg_free(&arg);
+}
+
+void
+fn_upper_first(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	if (*arg.text >= 'a' && *arg.text <= 'z')
+		*arg.text = (xmlChar)(*arg.text - ('a' - 'A'));
+	give_string(ctxt, (const char *)arg.text);
+	arg_free(&arg);
+}
+
+/* The shown text of each node of a set, in order of the document. */
+static void
+join_nodes(struct buf *b, xmlNodeSet *set, const char *between)
+{
+	if (set == NULL)
+		return;
+	xmlXPathNodeSetSort(set);
+	for (int i = 0; i < set->nodeNr; i++) {
+		xmlChar *text = xmlXPathCastNodeToString(set->nodeTab[i]);
+
+		if (text == NULL)
+			bcp_out_of_memory();
+		if (i != 0)
+			buf_puts(b, between);
+		buf_puts(b, set->nodeTab[i]->type == XML_ELEMENT_NODE
+				? shown(set->nodeTab[i], text)
+				: (const char *)text);
+		xmlFree(text);
+	}
+}
+
+void
+fn_join(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg nodes, between;
+	struct buf b;
+
+	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &between))
+		return;
+	if (arg_pop(ctxt, &nodes)) {
+		buf_init(&b, LIMIT_FILE_BYTES);
+		if (nodes.object->type == XPATH_NODESET)
+			join_nodes(&b, nodes.object->nodesetval,
+			    (const char *)between.text);
+		else
+			buf_puts(&b, (const char *)nodes.text);
+		arg_free(&nodes);
+		give_buf(ctxt, &b);
+	}
+	arg_free(&between);
+}
+
+void
+fn_plural(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg n, one, many;
+	struct buf b;
+
+	if (!args_ok(ctxt, nargs, 3, 3) || !arg_pop(ctxt, &many))
+		return;
+	if (arg_pop(ctxt, &one)) {
+		if (arg_pop(ctxt, &n)) {
+			double x = xmlXPathCastToNumber(n.object);
+			xmlChar *digits = xmlXPathCastNumberToString(x);
+
+			buf_init(&b, LIMIT_FILE_BYTES);
+			buf_puts(&b, (const char *)digits);
+			buf_putc(&b, ' ');
+			buf_puts(
+			    &b, (const char *)(fabs(x - 1) < 1e-9 ? one.text
+								  : many.text));
+			xmlFree(digits);
+			arg_free(&n);
+			give_buf(ctxt, &b);
+		}
+		arg_free(&one);
+	}
+	arg_free(&many);
+}
+
+static void
+free_regex(void *p)
+{
+	struct query_regex *r = p;
+
+	if (r->usable)
+		regfree(&r->re);
+}
+
+static struct query_regex *
+find_regex(struct query_ctx *c, const char *pattern)
+{
+	struct query_regex *r = c->regexes;
+
+	while (r != NULL && strcmp(r->pattern, pattern) != 0)
+		r = r->next;
+	if (r != NULL)
+		return r;
+	r = arena_alloc(c->a, 1, sizeof *r);
+	r->pattern = arena_str(c->a, pattern);
+	r->usable =
+	    regcomp(&r->re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+	r->next = c->regexes;
+	c->regexes = r;
+	arena_defer(c->a, free_regex, r);
+	return r;
+}
+
+void
+fn_matches(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct query_ctx *c = query_of(ctxt);
+	const struct query_regex *r;
+	struct arg s, pattern;
+	bool found;
+
+	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &pattern))
+		return;
+	if (arg_pop(ctxt, &s)) {
+		r = find_regex(c, (const char *)pattern.text);
+		found = r->usable &&
+			regexec(&r->re, (const char *)s.text, 0, NULL, 0) == 0;
+		arg_free(&s);
+		valuePush(ctxt, xmlXPathNewBoolean(found));
+		if (!r->usable) {
+			c->problem = "the pattern of bcp:matches() is wrong";
+			xmlXPathErr(ctxt, XPATH_EXPR_ERROR);
+		}
+	}
+	arg_free(&pattern);
+}
+
+void
+fn_near(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg s, nodes;
+	const xmlNodeSet *set;
+	xmlChar *best = NULL;
+	size_t len, limit;
+
+	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &nodes))
+		return;
+	if (arg_pop(ctxt, &s)) {
+		len = strlen((const char *)s.text);
+		/* A third of the letters may be wrong, and three at most. */
+		limit = (len < 9 ? len / 3 : 3) + 1;
+		set = nodes.object->type == XPATH_NODESET
+			  ? nodes.object->nodesetval
+			  : NULL;
+		for (int i = 0; set != NULL && i < set->nodeNr; i++) {
+			xmlChar *text =
+			    xmlXPathCastNodeToString(set->nodeTab[i]);
+			size_t d = utf8_distance((const char *)s.text,
+			    (const char *)text, limit - 1);
+
+			if (d < limit && d != 0) {
+				xmlFree(best);
+				best = text;
+				limit = d;
+			} else {
+				xmlFree(text);
+			}
+		}
+		arg_free(&s);
+		give_string(ctxt, best == NULL ? "" : (const char *)best);
+		xmlFree(best);
+	}
+	arg_free(&nodes);
+}
+
+static void
+no_payload(void *payload, const xmlChar *name)
+{
+	(void)payload;
+	(void)name;
+}
+
+/* The first node of each text. */
+static xmlNodeSet *
+distinct(xmlNodeSet *in)
+{
+	xmlNodeSet *out = xmlXPathNodeSetCreate(NULL);
+	xmlHashTable *seen = xmlHashCreate(16);
+
+	if (out == NULL || seen == NULL)
+		bcp_out_of_memory();
+	xmlXPathNodeSetSort(in);
+	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
+		xmlChar *text = xmlXPathCastNodeToString(in->nodeTab[i]);
+
+		if (xmlHashAddEntry(seen, text, in) == 0 &&
+		    xmlXPathNodeSetAddUnique(out, in->nodeTab[i]) < 0)
+			bcp_out_of_memory();
+		xmlFree(text);
+	}
+	xmlHashFree(seen, no_payload);
+	return out;
+}
+
+void
+fn_distinct(xmlXPathParserContext *ctxt, int nargs)
+{
+	xmlNodeSet *set;
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = distinct(
+	    arg.object->type == XPATH_NODESET ? arg.object->nodesetval : NULL);
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}

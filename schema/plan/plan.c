@@ -1,0 +1,260 @@
+/* A workspace's tree, and the plans that hang in it one after the other. */
+#include "plan_internal.h"
+
+#include "caltime.h"
+#include "limits.h"
+
+#include <libxml/dict.h>
+#include <string.h>
+
+static void
+free_doc(void *doc)
+{
+	xmlFreeDoc(doc);
+}
+
+static xmlDoc *
+new_doc(struct arena *a)
+{
+	xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
+
+	if (doc == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_doc, doc);
+	doc->dict = xmlDictCreate();
+	if (doc->dict == NULL)
+		bcp_out_of_memory();
+	return doc;
+}
+
+static xmlNode *
+new_root(xmlDoc *doc, const char *name)
+{
+	xmlNode *root = build_element(doc, NULL, name);
+
+	xmlDocSetRootElement(doc, root);
+	return root;
+}
+
+static void
+build_workspace(
+    struct plan_space *s, struct builder *b, const struct plan_context *ctx)
+{
+	struct annotator an = {.a = s->a,
+	    .space = s,
+	    .scopes = {&s->registry},
+	    .n_scopes = 1,
+	    .near_budget = NEAR_BUDGET};
+	xmlNode *registry;
+
+	s->workspace = build_element(s->doc, s->root, "workspace");
+	if (ctx->workspace != NULL) {
+		s->workspace->_private = (void *)(uintptr_t)ctx->workspace;
+		build_pairs(b, s->workspace, ctx->workspace);
+	}
+	registry = plan_child(s->workspace, "registry");
+	if (registry == NULL)
+		registry = build_element(s->doc, s->workspace, "registry");
+	scope_init(s->a, &s->registry, registry, NULL, "");
+	scope_fill(s->a, &s->registry);
+	annotate_values(&an, s->workspace);
+	space_settings(s);
+}
+
+static const struct scope *
+space_find(const struct plan_space *s, struct arena *a, const char *id)
+{
+	return xmlHashLookup(s->by_id, (const xmlChar *)scope_fold(a, id));
+}
+
+/* The shape of one other document: header fields, and entities. */
+static void
+build_document(struct plan_space *s, struct builder *b,
+    const struct plan_input *in, struct scope *scope)
+{
+	xmlNode *n = build_element(s->doc, s->documents, "document");
+	const char *id;
+
+	n->_private = (void *)(uintptr_t)in->root;
+	build_pairs(b, n, in->root);
+	id = plan_child(n, "id") == NULL ? ""
+					 : plan_text(s->a, plan_child(n, "id"));
+	build_attr(n, "id", id);
+	build_attr(n, "kind", plan_child_text(n, "kind"));
+	build_attr(n, "title", plan_child_text(n, "title"));
+	build_attr(n, "file", in->path);
+	build_attr(n, "current", "no");
+	scope_init(s->a, scope, n, id, arena_printf(s->a, "%s.html", id));
+	scope->under = &s->registry;
+	scope_fill(s->a, scope);
+	(void)xmlHashAddEntry(
+	    s->by_id, (const xmlChar *)scope_fold(s->a, id), scope);
+}
+
+static struct annotator
+annotator_for(struct plan_space *s, struct arena *a, const struct scope *own)
+{
+	struct annotator an = {.a = a,
+	    .space = s,
+	    .scopes = {own, &s->registry},
+	    .n_scopes = 2,
+	    .near_budget = NEAR_BUDGET};
+	const xmlNode *parent = plan_child(own->root, "parent");
+	const struct scope *up =
+	    parent == NULL ? NULL : space_find(s, a, plan_text(a, parent));
+
+	if (up != NULL && up != own)
+		an.scopes[an.n_scopes++] = up;
+	return an;
+}
+
+static void
+build_documents(
+    struct plan_space *s, struct builder *b, const struct plan_context *ctx)
+{
+	s->documents = build_element(s->doc, s->root, "documents");
+	s->scopes = arena_alloc(s->a, ctx->n_documents + 1, sizeof *s->scopes);
+	s->n_scopes = ctx->n_documents;
+	b->summary = true;
+	for (size_t i = 0; i < ctx->n_documents; i++)
+		build_document(s, b, &ctx->documents[i], &s->scopes[i]);
+	b->summary = false;
+	for (size_t i = 0; i < s->n_scopes; i++) {
+		struct annotator an = annotator_for(s, s->a, &s->scopes[i]);
+
+		annotate_values(&an, s->scopes[i].root);
+	}
+}
+
+static void
+free_hash(void *h)
+{
+	xmlHashFree(h, NULL);
+}
+
+struct plan_space *
+plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
+{
+	struct plan_space *s = arena_alloc(a, 1, sizeof *s);
+	struct builder b = {.a = a, .d = d};
+
+	s->a = a;
+	s->doc = b.doc = new_doc(a);
+	s->root = new_root(s->doc, "bcp");
+	s->dir = ctx->workspace_dir;
+	s->by_id = xmlHashCreate(16);
+	if (s->by_id == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_hash, s->by_id);
+	build_workspace(s, &b, ctx);
+	s->frameworks = build_element(s->doc, s->root, "frameworks");
+	space_frameworks(s, &b, ctx);
+	build_documents(s, &b, ctx);
+	return b.failed ? NULL : s;
+}
+
+/* Takes a plan out of the tree again: what stands before the workspace and
+ * after the documents, and the root's attributes. */
+static void
+detach(void *p)
+{
+	struct plan_space *s = p;
+
+	while (s->root->children != s->workspace) {
+		xmlNode *n = s->root->children;
+
+		xmlUnlinkNode(n);
+		xmlFreeNode(n);
+	}
+	while (s->documents->next != NULL) {
+		xmlNode *n = s->documents->next;
+
+		xmlUnlinkNode(n);
+		xmlFreeNode(n);
+	}
+	xmlFreePropList(s->root->properties);
+	s->root->properties = NULL;
+	s->busy = false;
+}
+
+xmlNode *
+plan_add(xmlNode *parent, const char *name, const char *text)
+{
+	return build_text(parent->doc, parent, name, text == NULL ? "" : text);
+}
+
+void
+plan_set(xmlNode *n, const char *name, const char *value)
+{
+	if (xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value) ==
+	    NULL)
+		bcp_out_of_memory();
+}
+
+void
+plan_set_int(xmlNode *n, const char *name, int64_t value)
+{
+	(void)xmlUnsetProp(n, (const xmlChar *)name);
+	build_attr_int(n, name, value);
+}
+
+static void
+set_current(struct plan_space *s, const char *id)
+{
+	for (size_t i = 0; i < s->n_scopes; i++) {
+		bool own = strcmp(s->scopes[i].doc, id) == 0;
+
+		plan_set(s->scopes[i].root, "current", own ? "yes" : "no");
+	}
+}
+
+/* The <plan> itself, first child of the root. */
+static bool
+build_plan(struct plan_space *s, struct arena *a, struct plan *p,
+    const struct plan_input *in)
+{
+	struct builder b = {.a = a, .d = p->diag, .doc = s->doc};
+	struct scope *own = arena_alloc(a, 1, sizeof *own);
+	struct annotator an;
+	xmlNode *id;
+
+	p->plan = build_element(s->doc, NULL, "plan");
+	xmlAddPrevSibling(s->workspace, p->plan);
+	p->plan->_private = (void *)(uintptr_t)in->root;
+	build_attr(p->plan, "file", in->path);
+	build_pairs(&b, p->plan, in->root);
+	if (b.failed)
+		return false;
+	id = plan_child(p->plan, "id");
+	p->id = id == NULL ? "" : plan_text(a, id);
+	scope_init(a, own, p->plan, p->id, "");
+	own->under = &s->registry;
+	scope_fill(a, own);
+	an = annotator_for(s, a, own);
+	annotate_values(&an, p->plan);
+	annotate_files(&an, p->plan, s->dir);
+	set_current(s, p->id);
+	return true;
+}
+
+struct plan *
+plan_build(struct arena *a, struct diag *d, const struct plan_input *in,
+    const struct plan_context *ctx)
+{
+	struct plan_space *s = ctx->space;
+	struct plan *p = arena_alloc(a, 1, sizeof *p);
+	char iso[11];
+
+	if (s == NULL || s->busy)
+		s = plan_space_new(a, d, ctx);
+	if (s == NULL)
+		return NULL;
+	s->busy = true;
+	arena_defer(a, detach, s);
+	p->doc = s->doc;
+	p->diag = d;
+	p->as_of = ctx->as_of;
+	cal_format_date(iso, ctx->as_of);
+	plan_set(s->root, "as-of", iso);
+	return build_plan(s, a, p, in) ? p : NULL;
+}

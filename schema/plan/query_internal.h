@@ -1,0 +1,149 @@
+/* Shared by the files of this folder only: the functions of expressions and
+ * what they look up. */
+#ifndef BCP_QUERY_INTERNAL_H
+#define BCP_QUERY_INTERNAL_H
+
+#include "query.h"
+
+#include "caltime.h"
+#include "plan_internal.h"
+
+#include <libxml/xpathInternals.h>
+#include <regex.h>
+
+#define QUERY_NS "https://bcpgen.org/ns"
+
+/* Another entity that one depends on. */
+struct edge {
+	size_t to;
+	bool hard;
+};
+
+/* An entity that references can resolve to. */
+struct known {
+	xmlNode *node;
+	struct edge *edges;
+	size_t n_edges, cap_edges;
+	bool has_edges; /* they were looked for */
+	/* The walk that saw it last, and from where. */
+	unsigned seen;
+	size_t from;
+	/* Elements that resolve to it. */
+	xmlNode **refs;
+	size_t n_refs, cap_refs;
+};
+
+/* What a tree's attributes say, gathered when first asked for. */
+struct index {
+	struct arena *a;
+	xmlNode *root, *plan, *registry, *documents, *frameworks;
+	struct known *list;
+	size_t count, cap;
+	/* ("" or a document's id, "collection/id") to an entity's number plus
+	 * one; the own document comes before the registry. */
+	xmlHashTable *entities;
+	xmlHashTable *docs;	/* folded id to <document>, all of them */
+	xmlHashTable *criteria; /* (framework, canonical id) to element */
+	bool has_docs, has_refs, has_criteria;
+	unsigned walk; /* the number of the current walk */
+	size_t *queue;
+	size_t cap_queue;
+	struct buf key, name; /* for building keys in */
+};
+
+struct query_regex {
+	char *pattern;
+	regex_t re;
+	bool usable;
+	struct query_regex *next;
+};
+
+struct query_ctx {
+	struct arena *a;
+	struct diag *d;
+	xmlXPathContext *x;
+	int32_t as_of;
+	struct index *index;
+	struct query_regex *regexes;
+	const char *problem; /* why a function of ours gave up, static */
+	int error;	     /* libxml2's code of the first error */
+};
+
+struct query_function {
+	const char *name; /* without the prefix */
+	xmlXPathFunction run;
+};
+extern const struct query_function query_functions[];
+extern const size_t query_functions_count;
+
+/* The first name in an expression that is no function or no known variable
+ * form; NULL when all are fine. *offset is where it stands, in bytes. Variables
+ * met are added to q. */
+struct query_name {
+	const char *name;
+	size_t offset;
+};
+bool query_scan(struct arena *a, const char *expr, struct query_name **vars,
+    size_t *n_vars, struct query_name *unknown);
+
+/* Entities. Numbers are SIZE_MAX when there is none. */
+struct index *index_new(struct arena *a, xmlDoc *doc);
+size_t index_entity(struct index *ix, const char *doc, const char *path);
+size_t index_of_ref(struct index *ix, const xmlNode *ref);
+size_t index_of_node(struct index *ix, const xmlNode *entity);
+xmlNode *index_document(struct index *ix, const char *id);
+void index_refs(struct index *ix);
+void index_edges(struct index *ix, size_t n);
+xmlNode *index_criterion(
+    struct index *ix, const char *framework, const char *id);
+struct index *query_index(xmlXPathParserContext *ctxt);
+
+/* An argument of a function, popped from the stack. */
+struct arg {
+	xmlXPathObject *object;
+	xmlNode *node; /* the first of a node-set, or NULL */
+	xmlChar *text; /* the string value */
+};
+/* Whether a function has the right number of arguments; sets an error. */
+bool args_ok(xmlXPathParserContext *ctxt, int nargs, int min, int max);
+/* False, with an error set, when there is none. */
+bool arg_pop(xmlXPathParserContext *ctxt, struct arg *arg);
+void arg_free(struct arg *arg);
+void give_number(xmlXPathParserContext *ctxt, double x);
+void give_string(xmlXPathParserContext *ctxt, const char *s);
+void give_nodes(xmlXPathParserContext *ctxt, xmlNodeSet *set);
+struct query_ctx *query_of(xmlXPathParserContext *ctxt);
+/* Counts work that libxml2 does not see; false when the limit is reached. */
+bool query_work(xmlXPathParserContext *ctxt, size_t steps);
+
+#define FN(name) void fn_##name(xmlXPathParserContext *ctxt, int nargs)
+FN(ref);
+FN(entity);
+FN(refs_to);
+FN(closure);
+FN(path_to);
+FN(cycle);
+FN(criterion);
+FN(date);
+FN(today);
+FN(iso);
+FN(long_date);
+FN(add);
+FN(months_between);
+FN(seconds);
+FN(duration);
+FN(months);
+FN(grace);
+FN(setting);
+FN(text);
+FN(lower);
+FN(upper_first);
+FN(join);
+FN(plural);
+FN(matches);
+FN(placeholder);
+FN(near);
+FN(distinct);
+#undef FN
+
+#endif

@@ -1,0 +1,154 @@
+/* Findings, in order, told to people and put into the tree. */
+#include "rules_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+compare_numbers(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* File, line, column, rule, arrival. */
+static int
+by_place(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int c = compare_numbers(x->at.file, y->at.file);
+
+	if (c == 0)
+		c = compare_numbers(x->at.beg.line, y->at.beg.line);
+	if (c == 0)
+		c = compare_numbers(x->at.beg.col, y->at.beg.col);
+	if (c == 0)
+		c = strcmp(x->rule->rule.id, y->rule->rule.id);
+	return c != 0 ? c : compare_numbers(x->seq, y->seq);
+}
+
+static const char *
+state_name(enum diag_state s)
+{
+	switch (s) {
+	case DIAG_BROKEN:
+		return "broken";
+	case DIAG_UNKNOWN:
+		return "unknown";
+	case DIAG_WAIVED:
+		return "waived";
+	}
+	return "";
+}
+
+static void
+set_span(const struct run *r, xmlNode *n, struct src_span at)
+{
+	plan_set(n, "file", src_name(r->p->diag->src, at.file));
+	plan_set_int(n, "line", at.beg.line);
+	plan_set_int(n, "col", at.beg.col);
+}
+
+static void
+add_element(const struct run *r, xmlNode *parent, const struct finding *f)
+{
+	const struct rule *rule = &f->rule->rule;
+	xmlNode *n = plan_add(parent, "finding", NULL);
+
+	plan_set(n, "rule", rule->id);
+	plan_set(n, "severity", diag_sev_name(f->severity));
+	if (f->severity != rule->severity)
+		plan_set(n, "original", diag_sev_name(rule->severity));
+	plan_set(n, "state", state_name(f->state));
+	plan_set(n, "subject", f->subject);
+	plan_set(n, "anchor", f->anchor);
+	set_span(r, n, f->at);
+	if (f->waiver != NULL)
+		plan_set(n, "waiver", f->waiver);
+	plan_add(n, "message", f->message);
+	plan_add(n, "title", rule->title);
+	plan_add(n, "why", rule->why);
+	plan_add(n, "fix", rule->fix);
+	for (const char *const *c = rule->criteria; *c != NULL; c++)
+		plan_add(n, "criteria", *c);
+	for (const struct finding_note *note = f->notes; note != NULL;
+	     note = note->next)
+		set_span(r, plan_add(n, "note", note->text), note->at);
+}
+
+static void
+tell(const struct run *r, const struct finding *f)
+{
+	struct diag *d = r->p->diag;
+	struct diag_item *it = diag_rule(
+	    d, f->rule->rule.id, f->severity, f->at, "%s", f->message);
+
+	it->state = f->state;
+	it->subject = arena_str(d->arena, f->subject);
+	it->anchor = arena_str(d->arena, f->anchor);
+	it->waiver = f->waiver == NULL ? NULL : arena_str(d->arena, f->waiver);
+	for (const struct finding_note *n = f->notes; n != NULL; n = n->next)
+		diag_note(d, n->at, "%s", n->text);
+}
+
+/* Broken ones by severity, then the rest: when there are more than can be
+ * kept, those that a gate may stop at are not among the lost. */
+static void
+tell_all(const struct run *r)
+{
+	for (int sev = DIAG_ERROR; sev >= DIAG_INFO; sev--) {
+		for (size_t i = 0; i < r->count; i++) {
+			const struct finding *f = &r->list[i];
+
+			if (f->state == DIAG_BROKEN && (int)f->severity == sev)
+				tell(r, f);
+		}
+	}
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->list[i].state != DIAG_BROKEN)
+			tell(r, &r->list[i]);
+	}
+}
+
+struct totals {
+	int64_t by_severity[3], unknown, waived;
+};
+
+static struct totals
+count_all(const struct run *r)
+{
+	struct totals t = {{0, 0, 0}, 0, 0};
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct finding *f = &r->list[i];
+
+		if (f->state == DIAG_UNKNOWN)
+			t.unknown++;
+		else if (f->state == DIAG_WAIVED)
+			t.waived++;
+		else
+			t.by_severity[f->severity]++;
+	}
+	return t;
+}
+
+void
+findings_publish(struct run *r)
+{
+	xmlNode *root = xmlDocGetRootElement(r->p->doc);
+	xmlNode *all = plan_add(root, "findings", NULL);
+	struct totals t = count_all(r);
+
+	if (r->count != 0)
+		qsort(r->list, r->count, sizeof *r->list, by_place);
+	plan_set_int(all, "errors", t.by_severity[DIAG_ERROR]);
+	plan_set_int(all, "warnings", t.by_severity[DIAG_WARNING]);
+	plan_set_int(all, "infos", t.by_severity[DIAG_INFO]);
+	plan_set_int(all, "unknowns", t.unknown);
+	plan_set_int(all, "waived", t.waived);
+	if (r->dropped != 0)
+		plan_set_int(all, "dropped", (int64_t)r->dropped);
+	for (size_t i = 0; i < r->count; i++)
+		add_element(r, all, &r->list[i]);
+	tell_all(r);
+	r->p->diag->dropped += r->dropped;
+}

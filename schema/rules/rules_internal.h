@@ -1,0 +1,125 @@
+/* Shared by the files of this folder only: rules in compiled form, and the
+ * findings they make. */
+#ifndef BCP_RULES_INTERNAL_H
+#define BCP_RULES_INTERNAL_H
+
+#include "rules.h"
+
+#include "query.h"
+
+/* An expression and where it stands. */
+struct expr {
+	const struct query *q; /* NULL when there is none */
+	struct src_span at;
+};
+
+/* A message: words and holes in turn. */
+struct piece {
+	const char *text; /* NULL for a hole */
+	struct expr hole;
+};
+
+struct message {
+	struct piece *pieces;
+	size_t count, cap;
+};
+
+struct let {
+	const char *name;
+	struct expr value;
+	/* Whether the verdict needs it; else it is worked out for findings
+	 * only. */
+	bool early;
+};
+
+struct place {
+	struct expr at;
+	struct message message;
+};
+
+struct severity_case {
+	struct expr when;
+	enum diag_sev severity;
+};
+
+/* The kinds of document, as bits. */
+enum rule_kind {
+	KIND_PLAN = 1,
+	KIND_POLICY = 2,
+	KIND_CONTROL = 4,
+	KIND_ALL = 7,
+};
+
+struct compiled {
+	struct rule rule;
+	unsigned kinds;
+	struct src_span at; /* of its id */
+	struct expr each, unknown, broken, place, subject;
+	const char **over;
+	size_t n_over;
+	struct let *lets;
+	size_t n_lets;
+	struct message message, unknown_message;
+	struct place *notes;
+	size_t n_notes;
+	struct severity_case *cases;
+	size_t n_cases;
+};
+
+struct ruleset {
+	struct arena *a;
+	struct diag *d;
+	struct compiled **list;
+	size_t count, cap;
+	/* The public forms, for rules_at(). */
+	const struct query *waiver_valid;
+};
+
+struct finding_note {
+	struct src_span at;
+	const char *text;
+	struct finding_note *next;
+};
+
+struct finding {
+	const struct compiled *rule;
+	enum diag_sev severity;
+	enum diag_state state;
+	struct src_span at;
+	const char *message, *subject, *anchor;
+	const char *waiver;    /* id of the waiver, or NULL */
+	const xmlNode *entity; /* the nearest, or NULL for the document */
+	struct finding_note *notes;
+	size_t seq;
+};
+
+/* One run over one plan. */
+struct run {
+	const struct ruleset *rs;
+	struct plan *p;
+	struct arena *a;
+	struct query_ctx *ctx;
+	struct finding *list;
+	size_t count, cap, dropped;
+	bool failed; /* the current rule's expressions cannot be run */
+};
+
+/* Compiles a message; false with diagnostics. */
+bool message_compile(
+    struct ruleset *rs, struct message *m, const struct ynode *y);
+/* The message with its holes filled in from a node. */
+const char *message_text(struct run *r, const struct compiled *c,
+    const struct message *m, xmlNode *at);
+
+/* Runs an expression; NULL, once reported, when it fails. */
+xmlXPathObject *run_eval(struct run *r, const struct compiled *c,
+    const struct expr *e, xmlNode *at, int position, int size);
+
+/* Waivers: attributes for the rules about them, and what they turn into. */
+void waivers_prepare(struct run *r);
+void waivers_apply(struct run *r);
+
+/* Sorts, tells the diagnostics, adds the element. */
+void findings_publish(struct run *r);
+
+#endif
