@@ -10,7 +10,8 @@ endfunction()
 
 function(bcp_resources target)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-    schema/*.json schema/rules/*.yaml schema/frameworks/*.yaml templates/*)
+    schema/*.json schema/json/meta/*.json schema/rules/*.yaml
+    schema/frameworks/*.yaml templates/*)
   list(SORT files)
   bcp_font_path(font_text NotoSans-Regular.ttf)
   bcp_font_path(font_text_bold NotoSans-Bold.ttf)
@@ -62,6 +63,7 @@ const size_t res_count = ${n};
 " @ONLY)
   set_source_files_properties(${dir}/resources.S PROPERTIES
     OBJECT_DEPENDS "${inputs}")
-  add_library(${target} STATIC ${dir}/resources.S ${dir}/resources.c)
+  # Objects, not an archive: base refers to the table, and comes after it.
+  add_library(${target} OBJECT ${dir}/resources.S ${dir}/resources.c)
   target_link_libraries(${target} PUBLIC base)
 endfunction()

@@ -19,8 +19,8 @@ struct render_opts {
 	 * "fonts/text.ttf". NULL when there is none. */
 	const char *(*resource)(void *ctx, const char *name, size_t *len);
 	void *ctx;
-	const char *version;          /* of bcpgen */
-	const char *paper;            /* "a4" or "letter" */
+	const char *version;		 /* of bcpgen */
+	const char *paper;		 /* "a4" or "letter" */
 	struct render_attachment source; /* p NULL when there is none */
 };
 
@@ -28,8 +28,8 @@ struct backend {
 	const char *name, *ext, *mime;
 	/* What stays the same from document to document (parsed fonts, style):
 	 * made once a process. NULL with a diagnostic. */
-	void *(*open)(struct arena *a, const struct render_opts *opts,
-	    struct diag *d);
+	void *(*open)(
+	    struct arena *a, const struct render_opts *opts, struct diag *d);
 	enum bcp_status (*render)(void *self, const struct doc *doc,
 	    const struct render_opts *opts, struct arena *a, struct diag *d,
 	    struct sink *out);

@@ -1,16 +1,20 @@
 /* Prose of a plan (CommonMark, by cmark) to nodes of the document tree. Raw
- * HTML in prose is text, never markup; links keep only http, https, mailto,
- * tel and fragments; headings are pushed below `level`; pipe tables become
- * tables. */
+ * HTML in prose is text, never markup; links keep only what doc_href_ok()
+ * allows; headings are strong paragraphs, so that the outline stays the
+ * template's; pipe tables become tables; a list whose items all begin with
+ * "[ ]" becomes a list of boxes to tick. What is nested more than PROSE_DEPTH
+ * deep loses its outer structure and keeps its text. */
 #ifndef BCP_PROSE_H
 #define BCP_PROSE_H
 
 #include <libxml/tree.h>
 #include <stddef.h>
 
+#define PROSE_DEPTH 32
+
 /* Appends block nodes to parent. */
-void prose_blocks(xmlNode *parent, const char *text, size_t len, int level);
-/* The same for a single paragraph without the <p> around it. */
+void prose_blocks(xmlNode *parent, const char *text, size_t len);
+/* Appends inline nodes: several paragraphs or items are lines of their own. */
 void prose_inline(xmlNode *parent, const char *text, size_t len);
 
 #endif

@@ -11,8 +11,8 @@ struct tmpl;
 
 /* Looks a template file up by name ("document.xhtml", "macros.xhtml"); NULL
  * when there is none. *shown is its name for people. */
-typedef const char *(*tmpl_lookup)(void *ctx, const char *name, size_t *len,
-    const char **shown);
+typedef const char *(*tmpl_lookup)(
+    void *ctx, const char *name, size_t *len, const char **shown);
 
 /* Compiles a template and the macro files it uses. NULL with diagnostics. */
 struct tmpl *tmpl_load(struct arena *a, struct diag *d, const char *name,

@@ -19,7 +19,7 @@ equal_scalar(struct arena *a, const struct ynode *x, const struct ynode *y)
 		if (x->len == y->len && memcmp(x->text, y->text, x->len) == 0)
 			return true;
 		return number_of(a, x, &nx) && number_of(a, y, &ny) &&
-		    number_compare(&nx, &ny) == 0;
+		       number_compare(&nx, &ny) == 0;
 	}
 	if (x->type != y->type)
 		return false;
@@ -34,8 +34,8 @@ equal_scalar(struct arena *a, const struct ynode *x, const struct ynode *y)
 bool
 json_equal(struct arena *a, const struct ynode *x, const struct ynode *y)
 {
-	if (x->kind != y->kind || (x->kind != YNODE_SCALAR &&
-				      x->count != y->count))
+	if (x->kind != y->kind ||
+	    (x->kind != YNODE_SCALAR && x->count != y->count))
 		return false;
 	if (x->kind == YNODE_SCALAR)
 		return equal_scalar(a, x, y);
@@ -84,7 +84,7 @@ hash_of(struct arena *a, const struct ynode *n)
 	if (is_number(n) && number_of(a, n, &num)) {
 		h = mix(h, num.digits, num.len);
 		return h ^ (uint64_t)num.exponent ^
-		    ((uint64_t)num.negative << 63) ^ (uint64_t)num.kind;
+		       ((uint64_t)num.negative << 63) ^ (uint64_t)num.kind;
 	}
 	if (n->type == YNODE_NULL)
 		return h + 3;
@@ -122,8 +122,10 @@ json_first_repeat(struct arena *a, const struct ynode *list, size_t *first)
 		qsort(h, list->count, sizeof *h, compare_hashed);
 	for (size_t i = 1; i < list->count; i++) {
 		for (size_t j = i; j-- > 0 && h[j].hash == h[i].hash;) {
-			if (h[i].index < found &&
-			    json_equal(a, list->items[h[j].index],
+			/* Within a run of equal hashes indices go up. */
+			if (h[i].index >= found)
+				break;
+			if (json_equal(a, list->items[h[j].index],
 				list->items[h[i].index])) {
 				*first = h[j].index;
 				found = h[i].index;

@@ -1,4 +1,4 @@
-/* `format` as an assertion. Forms are patterns; what a pattern cannot say is
+/* `format` as an assertion. A form is a pattern; what a pattern cannot say is
  * checked beside it. Names and sources: chapter 7.3 of the validation
  * specification. */
 #include "json_internal.h"
@@ -7,60 +7,120 @@
 
 #include <string.h>
 
+/* RFC 3339, 5.6 and appendix A */
 #define DATE "\\d{4}-\\d\\d-\\d\\d"
-#define TIME \
+#define TIME                                                \
 	"([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?" \
 	"([zZ]|[+-]([01]\\d|2[0-3]):[0-5]\\d)"
+#define DAYS "(\\d+D|\\d+M(\\d+D)?|\\d+Y(\\d+M(\\d+D)?)?)"
+#define HOURS "T(\\d+S|\\d+M(\\d+S)?|\\d+H(\\d+M(\\d+S)?)?)"
+
+/* RFC 1123, 2.1; RFC 4291, 2.2; RFC 5321, 4.1.2 */
 #define LABEL "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+#define HOST LABEL "(\\." LABEL ")*"
 #define BYTE "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"
 #define IPV4 BYTE "(\\." BYTE "){3}"
 #define H16 "[0-9A-Fa-f]{1,4}"
 #define LS32 "(" H16 ":" H16 "|" IPV4 ")"
+#define IPV6                                                                  \
+	"((" H16 ":){6}" LS32 "|::(" H16 ":){5}" LS32 "|(" H16 ")?::(" H16    \
+	":){4}" LS32 "|((" H16 ":){0,1}" H16 ")?::(" H16 ":){3}" LS32         \
+	"|((" H16 ":){0,2}" H16 ")?::(" H16 ":){2}" LS32 "|((" H16            \
+	":){0,3}" H16 ")?::" H16 ":" LS32 "|((" H16 ":){0,4}" H16 ")?::" LS32 \
+	"|((" H16 ":){0,5}" H16 ")?::" H16 "|((" H16 ":){0,6}" H16 ")?::)"
+#define ATOM "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+#define LITERAL "\\[(" IPV4 "|IPv6:(?&v6))\\]"
+#define UNICODE                                                   \
+	"\\x{A0}-\\x{D7FF}\\x{F900}-\\x{FDCF}\\x{FDF0}-\\x{FFEF}" \
+	"\\x{10000}-\\x{EFFFD}"
+#define PRIVATE "\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}"
+#define IATOM "[^\\x00-\\x20\"(),:;<>@[\\\\\\]\\x7F.]+"
+/* Letters of a label: not the other full stops of RFC 3490, 3.1. */
+#define LETTERS                                                            \
+	"A-Za-z0-9\\x{A0}-\\x{3001}\\x{3003}-\\x{D7FF}\\x{F900}-\\x{FDCF}" \
+	"\\x{FDF0}-\\x{FF0D}\\x{FF0F}-\\x{FF60}\\x{FF62}-\\x{FFEF}"        \
+	"\\x{10000}-\\x{EFFFD}"
+#define ILABEL                                                                 \
+	"(?!(?![xX][nN])..--)[" LETTERS "]([" LETTERS "-]{0,61}[" LETTERS "])" \
+	"?"
+#define IDOT "[.\\x{3002}\\x{FF0E}\\x{FF61}]"
+
+/* RFC 3986, appendix A, and RFC 3987, 2.2: more letters where `x` says so. */
 #define PCT "%[0-9A-Fa-f]{2}"
-#define URI_CHAR "([A-Za-z0-9._~:/?@!$&'()*+,;=-]|" PCT ")"
+#define CHAR(x) "([A-Za-z0-9._~!$&'()*+,;=:@" x "-]|" PCT ")"
+#define NOCOLON(x) "([A-Za-z0-9._~!$&'()*+,;=@" x "-]|" PCT ")"
+#define USER(x) "([A-Za-z0-9._~!$&'()*+,;=:" x "-]|" PCT ")*"
+#define NAME(x) "([A-Za-z0-9._~!$&'()*+,;=" x "-]|" PCT ")*"
+#define AUTHORITY(x)                                                           \
+	"(" USER(x) "@)?(\\[((?&v6)|[vV][0-9A-Fa-f]+\\.[A-Za-z0-9._~!$&'()*+," \
+		    ";=:-]+)\\]|" NAME(x) ")(:\\d*)?"
+#define REST(x) "(/" CHAR(x) "*)*"
+#define TAIL(x, q) "(\\?(" CHAR(x q) "|[/?])*)?(#(" CHAR(x) "|[/?])*)?"
+#define ABSOLUTE(x, q)                                                 \
+	"[A-Za-z][A-Za-z0-9+.-]*:(//" AUTHORITY(x) REST(x) "|/(" CHAR( \
+	    x) "+" REST(x) ")?|" CHAR(x) "+" REST(x) "|)" TAIL(x, q)
+#define RELATIVE(x, q)                                                      \
+	"(//" AUTHORITY(x) REST(x) "|/(" CHAR(x) "+" REST(x) ")?|" NOCOLON( \
+	    x) "+" REST(x) "|)" TAIL(x, q)
+
+/* RFC 6570, 2; RFC 6901, 3 */
+#define VARNAME "([A-Za-z0-9_]|" PCT ")(\\.?([A-Za-z0-9_]|" PCT "))*"
+#define VARSPEC VARNAME "(\\*|:[1-9]\\d{0,3})?"
+#define POINTER "(/([^~/]|~[01])*)*"
 
 struct form {
 	const char *name, *pattern;
-	bool date;     /* begins with a date, which must exist */
-	bool utf8;     /* letters beyond ASCII are letters */
+	bool date; /* begins with a date, which must exist */
+	const char *words;
+};
+
+/* A format that a schema uses. */
+struct format {
+	const struct form *form;
+	const pcre2_code *re; /* NULL for regex */
+	struct format *next;
 };
 
 static const struct form forms[] = {
-    {"date", "^" DATE "$", true, false},
-    {"date-time", "^" DATE "[Tt]" TIME "$", true, false},
-    {"time", "^" TIME "$", false, false},
-    {"duration",
-	"^P(?=.)(\\d+W|(?=\\d|T)(\\d+Y)?(\\d+M)?(\\d+D)?"
-	"(T(?=\\d)(\\d+H)?(\\d+M)?(\\d+S)?)?)$", false, false},
+    {"date", DATE, true, "a date as YYYY-MM-DD"},
+    {"date-time", DATE "[Tt]" TIME, true,
+	"a date and time as 2026-02-01T09:30:00Z"},
+    {"time", TIME, false, "a time as 09:30:00Z"},
+    {"duration", "P(\\d+W|" DAYS "(" HOURS ")?|" HOURS ")", false,
+	"a duration as PT4H or P1D"},
     {"email",
-	"^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-	"|\"([^\"\\\\]|\\\\.)*\")@(" LABEL "(\\." LABEL ")*|\\[" IPV4
-	"\\]|\\[IPv6:[0-9A-Fa-f:.]+\\])$", false, false},
-    {"idn-email", "^[^@\\s]+@[^@\\s]+$", false, true},
-    {"hostname", "^(?=.{1,253}$)" LABEL "(\\." LABEL ")*$", false, false},
-    {"idn-hostname", "^(?=.{1,253}$)[^.\\s/:@]+(\\.[^.\\s/:@]+)*$", false,
-	true},
-    {"ipv4", "^" IPV4 "$", false, false},
-    {"ipv6",
-	"^((" H16 ":){6}" LS32 "|::(" H16 ":){5}" LS32 "|(" H16 ")?::(" H16
-	":){4}" LS32 "|((" H16 ":){0,1}" H16 ")?::(" H16 ":){3}" LS32 "|((" H16
-	":){0,2}" H16 ")?::(" H16 ":){2}" LS32 "|((" H16 ":){0,3}" H16 ")?::"
-	H16 ":" LS32 "|((" H16 ":){0,4}" H16 ")?::" LS32 "|((" H16 ":){0,5}"
-	H16 ")?::" H16 "|((" H16 ":){0,6}" H16 ")?::)$", false, false},
-    {"uri", "^[A-Za-z][A-Za-z0-9+.-]*:" URI_CHAR "*(\\[[0-9A-Fa-f:.]+\\]"
-	URI_CHAR "*)?(#" URI_CHAR "*)?$", false, false},
-    {"uri-reference", "^(?!\\w*:\\w*:\\\\)" URI_CHAR "*(#" URI_CHAR "*)?$",
-	false, false},
-    {"iri", "^[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>\"{}|\\\\^`]*$", false, true},
-    {"iri-reference", "^[^\\s<>\"{}|\\\\^`]*$", false, true},
-    {"uuid",
-	"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-"
-	"[0-9A-Fa-f]{12}$", false, false},
-    {"json-pointer", "^(/([^~/]|~[01])*)*$", false, true},
-    {"relative-json-pointer", "^(0|[1-9]\\d*)(#|(/([^~/]|~[01])*)*)$", false,
-	true},
-    {"uri-template", "^([^\\s\"'<>%\\\\^`{|}]|" PCT
-	"|\\{[+#./;?&=,!@|]?[^{}\\s]+\\})*$", false, true},
+	"(" ATOM "(\\." ATOM ")*|\"([^\"\\\\\\r\\n]|\\\\.)*\")@(" HOST
+	"|" LITERAL ")",
+	false, "an e-mail address"},
+    {"idn-email",
+	"(" IATOM "(\\." IATOM ")*|\"([^\"\\\\\\r\\n]|\\\\.)*\")@(" ILABEL
+	"(\\." ILABEL ")*|" LITERAL ")",
+	false, "an e-mail address"},
+    {"hostname", "(?=.{1,253}$)(?!(.*\\.)?..--(?<!xn--))" HOST, false,
+	"a host name"},
+    {"idn-hostname", "(?=.{1,253}$)" ILABEL "(" IDOT ILABEL ")*", false,
+	"a host name"},
+    {"ipv4", IPV4, false, "an IPv4 address"},
+    {"ipv6", "(?&v6)", false, "an IPv6 address"},
+    {"uri", ABSOLUTE("", ""), false,
+	"a full address such as https://example.org/"},
+    {"uri-reference", "(" ABSOLUTE("", "") "|" RELATIVE("", "") ")", false,
+	"an address"},
+    {"iri", ABSOLUTE(UNICODE, PRIVATE), false,
+	"a full address such as https://example.org/"},
+    {"iri-reference",
+	"(" ABSOLUTE(UNICODE, PRIVATE) "|" RELATIVE(UNICODE, PRIVATE) ")",
+	false, "an address"},
+    {"uuid", "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", false,
+	"a UUID"},
+    {"json-pointer", POINTER, false, "a JSON pointer"},
+    {"relative-json-pointer", "(0|[1-9]\\d*)(#|" POINTER ")", false,
+	"a relative JSON pointer"},
+    {"uri-template",
+	"([^\\x00-\\x20\\x7F\"<>%\\\\^`{|}]|" PCT "|\\{[+#./;?&=,!@|]?" VARSPEC
+	"(," VARSPEC ")*\\})*",
+	false, "an address template"},
+    {"regex", NULL, false, "a regular expression"},
 };
 
 static const struct form *
@@ -73,21 +133,57 @@ find(const char *name)
 	return NULL;
 }
 
-bool
-format_known(const char *name)
+const char *
+format_words(const char *name)
 {
-	return find(name) != NULL || strcmp(name, "regex") == 0;
+	const struct form *f = find(name);
+
+	return f == NULL ? NULL : f->words;
 }
 
-static pcre2_code *
-compile(const char *pattern, size_t n)
+static void
+free_code(void *p)
 {
+	pcre2_code_free(p);
+}
+
+static const pcre2_code *
+compile(struct arena *a, const char *pattern)
+{
+	const char *text =
+	    arena_printf(a, "^(?:%s)$(?(DEFINE)(?<v6>%s))", pattern, IPV6);
+	pcre2_code *re;
 	PCRE2_SIZE off;
 	int e;
 
-	return pcre2_compile((PCRE2_SPTR)pattern, n,
-	    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY, &e, &off,
-	    NULL);
+	re = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+	    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
+		PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE,
+	    &e, &off, NULL);
+	if (re == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_code, re);
+	return re;
+}
+
+const struct format *
+format_find(struct jschema *s, const char *name)
+{
+	const struct form *form = find(name);
+	struct format *f;
+
+	if (form == NULL)
+		return NULL;
+	for (f = s->formats; f != NULL; f = f->next) {
+		if (f->form == form)
+			return f;
+	}
+	f = arena_alloc(s->a, 1, sizeof *f);
+	f->form = form;
+	f->re = form->pattern == NULL ? NULL : compile(s->a, form->pattern);
+	f->next = s->formats;
+	s->formats = f;
+	return f;
 }
 
 /* A leap second is only ever the last of a day in UTC. */
@@ -103,36 +199,37 @@ seconds_fit(const char *p, size_t n)
 	minute = (t[1] - '0') * 10 + t[2] - '0';
 	if (p[n - 1] != 'z' && p[n - 1] != 'Z') {
 		off = ((p[n - 5] - '0') * 10 + p[n - 4] - '0') * 60 +
-		    (p[n - 2] - '0') * 10 + p[n - 1] - '0';
+		      (p[n - 2] - '0') * 10 + p[n - 1] - '0';
 		if (p[n - 6] == '+')
 			off = -off;
 	}
 	return ((hour * 60 + minute + off) % 1440 + 1440) % 1440 == 1439;
 }
 
-bool
-format_check(const char *name, const char *p, size_t n)
+static bool
+is_regex(const char *p, size_t n)
 {
-	const struct form *f = find(name);
-	pcre2_code *re;
-	int32_t day;
-	bool ok;
+	struct arena *a = arena_new();
+	const char *why;
+	bool ok = pattern_compile(a, p, n, &why) != NULL;
 
-	if (strcmp(name, "regex") == 0) {
-		re = compile(p, n);
-		pcre2_code_free(re);
-		return re != NULL;
-	}
-	if (f == NULL)
-		return true;
-	re = compile(f->pattern, strlen(f->pattern));
-	if (re == NULL)
-		bcp_out_of_memory();
-	ok = pattern_match(re, p, n) == 1;
-	pcre2_code_free(re);
-	if (ok && f->date)
-		ok = cal_parse_date(p, 10, &day) == CAL_OK;
-	if (ok && (strcmp(name, "time") == 0 || strcmp(name, "date-time") == 0))
-		ok = seconds_fit(p, n);
+	arena_free(a);
 	return ok;
+}
+
+bool
+format_check(const struct format *f, pcre2_match_data *md,
+    pcre2_match_context *mc, const char *p, size_t n)
+{
+	int32_t day;
+
+	if (f->re == NULL)
+		return is_regex(p, n);
+	if (pattern_match(f->re, md, mc, p, n) != 1)
+		return false;
+	if (f->form->date && cal_parse_date(p, 10, &day) != CAL_OK)
+		return false;
+	if (strstr(f->form->name, "time") != NULL)
+		return seconds_fit(p, n);
+	return true;
 }

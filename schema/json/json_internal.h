@@ -109,14 +109,15 @@ struct sub {
 	const struct ynode *ref_node;
 	const char *dynamic_name; /* what dynamic_ref looks for, else NULL */
 	const char *format;
-	bool assert_format, write_only, read_only, deprecated;
+	const struct format *assert_format; /* NULL: a note only */
+	bool write_only, read_only, deprecated;
 	const char *title, *description, *comment, *content_encoding,
 	    *content_media_type;
 	const char *x_type, *x_ref, *x_collection, *x_rule, *x_expected;
 
-	struct sub *next;      /* in its hash bucket */
-	struct sub *todo;      /* in the queue of those still to be compiled */
-	unsigned char visited; /* by loops.c */
+	struct sub *next; /* in its hash bucket */
+	struct sub *todo; /* in the queue of those still to be compiled */
+	size_t index;	  /* in jschema.subs */
 };
 
 #define SUB_BUCKETS 1024
@@ -129,6 +130,9 @@ struct jschema {
 	void *ctx;
 	struct resource *resources, *last_resource;
 	struct sub *buckets[SUB_BUCKETS];
+	const struct sub **subs; /* in order of discovery */
+	size_t n_subs, cap_subs;
+	struct format *formats;
 	struct sub *todo;
 	const struct sub *root;
 	bool failed;
@@ -206,22 +210,14 @@ bool json_equal(struct arena *a, const struct ynode *x, const struct ynode *y);
 size_t json_first_repeat(
     struct arena *a, const struct ynode *list, size_t *first);
 
-/* format.c, format_net.c, format_uri.c. A format that is not known accepts
- * every text. */
-bool format_check(const char *name, const char *p, size_t n);
-/* "a date as YYYY-MM-DD"; NULL when there are no words for it. */
+/* format.c: what is checked where a format is an assertion. */
+struct format;
+/* NULL when the format is not known: it then accepts every text. */
+const struct format *format_find(struct jschema *s, const char *name);
+bool format_check(const struct format *f, pcre2_match_data *md,
+    pcre2_match_context *mc, const char *p, size_t n);
+/* "a date such as 2026-02-01"; NULL when there are no words for it. */
 const char *format_words(const char *name);
-bool format_hostname(const char *p, size_t n);
-bool format_idn_hostname(const char *p, size_t n);
-bool format_email(const char *p, size_t n);
-bool format_idn_email(const char *p, size_t n);
-bool format_ipv4(const char *p, size_t n);
-bool format_ipv6(const char *p, size_t n);
-bool format_uri(const char *p, size_t n);
-bool format_uri_reference(const char *p, size_t n);
-bool format_iri(const char *p, size_t n);
-bool format_iri_reference(const char *p, size_t n);
-bool format_uri_template(const char *p, size_t n);
 
 /* pattern.c */
 /* NULL, with *why set (a static text or one in a), when it is wrong. The code

@@ -4,7 +4,6 @@
 #include "limits.h"
 #include "yaml_dump.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* No number means anything beyond this power of ten; it keeps sums exact. */
@@ -172,12 +171,11 @@ reduce(unsigned char *rest, const char *divisor, size_t n)
 static bool
 divides_large(const struct number *x, int64_t zeros, const struct number *y)
 {
-	unsigned char *rest = calloc(y->len + 2, 1);
+	struct arena *tmp = arena_new();
+	unsigned char *rest = arena_alloc(tmp, y->len + 2, 1);
 	size_t n = y->len, total = x->len, most = 4 * y->len;
 	bool zero = true;
 
-	if (rest == NULL)
-		bcp_out_of_memory();
 	total += zeros < (int64_t)most ? (size_t)zeros : most;
 	for (size_t i = 0; i < total; i++) {
 		memmove(rest, rest + 1, n);
@@ -186,7 +184,7 @@ divides_large(const struct number *x, int64_t zeros, const struct number *y)
 	}
 	for (size_t i = 0; i <= n; i++)
 		zero = zero && rest[i] == 0;
-	free(rest);
+	arena_free(tmp);
 	return zero;
 }
 

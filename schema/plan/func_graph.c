@@ -315,3 +315,56 @@ fn_criterion(xmlXPathParserContext *ctxt, int nargs)
 	}
 	arg_free(&id);
 }
+
+static void
+add_group(xmlNodeSet *set, const struct group *g)
+{
+	for (size_t i = 0; g != NULL && i < g->count; i++)
+		add_node(set, g->nodes[i]);
+}
+
+void
+fn_typed(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set;
+	struct arg arg;
+	const char *p;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = new_set();
+	for (p = (const char *)arg.text; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+
+		if (n != 0)
+			add_group(set, index_group(ix, p, n));
+		p += n + strspn(p + n, " ");
+	}
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}
+
+static void
+give_group(xmlXPathParserContext *ctxt, int nargs, const char *name)
+{
+	xmlNodeSet *set;
+
+	if (!args_ok(ctxt, nargs, 0, 0))
+		return;
+	set = new_set();
+	add_group(set, index_group(query_index(ctxt), name, strlen(name)));
+	give_nodes(ctxt, set);
+}
+
+void
+fn_leaves(xmlXPathParserContext *ctxt, int nargs)
+{
+	give_group(ctxt, nargs, GROUP_LEAVES);
+}
+
+void
+fn_entities(xmlXPathParserContext *ctxt, int nargs)
+{
+	give_group(ctxt, nargs, GROUP_ENTITIES);
+}

@@ -293,6 +293,68 @@ index_edges(struct index *ix, size_t n)
 	}
 }
 
+static struct group *
+find_group(struct index *ix, const char *type, size_t n)
+{
+	for (size_t i = 0; i < ix->n_groups; i++) {
+		struct group *g = &ix->groups[i];
+
+		if (strncmp(g->type, type, n) == 0 && g->type[n] == '\0')
+			return g;
+	}
+	return NULL;
+}
+
+static void
+add_to_group(struct index *ix, const char *type, xmlNode *n)
+{
+	struct group *g = find_group(ix, type, strlen(type));
+
+	if (g == NULL) {
+		ix->groups = arena_grow(ix->a, ix->groups, &ix->cap_groups,
+		    ix->n_groups + 1, sizeof *ix->groups);
+		g = &ix->groups[ix->n_groups++];
+		memset(g, 0, sizeof *g);
+		g->type = type;
+	}
+	g->nodes = arena_grow(
+	    ix->a, g->nodes, &g->cap, g->count + 1, sizeof *g->nodes);
+	g->nodes[g->count++] = n;
+}
+
+static bool
+holds_text(const xmlNode *n)
+{
+	const xmlNode *c = n->children;
+
+	return c != NULL && c->next == NULL && c->type == XML_TEXT_NODE &&
+	       c->content[strspn((const char *)c->content, " \t\r\n")] != 0;
+}
+
+static void
+find_groups(struct index *ix)
+{
+	ix->has_groups = true;
+	for (xmlNode *n = ix->plan; n != NULL; n = plan_next(ix->plan, n)) {
+		const char *type = plan_attr(n, "type");
+
+		if (*type != '\0')
+			add_to_group(ix, type, n);
+		if (holds_text(n))
+			add_to_group(ix, GROUP_LEAVES, n);
+		if (*plan_attr(n, "collection") != '\0')
+			add_to_group(ix, GROUP_ENTITIES, n);
+	}
+}
+
+const struct group *
+index_group(struct index *ix, const char *type, size_t n)
+{
+	if (!ix->has_groups)
+		find_groups(ix);
+	return find_group(ix, type, n);
+}
+
 /* Case, spaces, leading zeros and the two ways to write an enhancement set
  * aside: "CP-2 (1)", "cp-02.1" and "CP-2(1)" are one. */
 static const char *

@@ -272,9 +272,14 @@ query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of)
 	if (c->x == NULL)
 		bcp_out_of_memory();
 	arena_defer(a, free_context, c->x);
+	xmlXPathOrderDocElems(doc);
 	c->x->userData = c;
 	c->x->error = note_error;
 	c->x->opLimit = LIMIT_XPATH_OPS;
+	/* Values are made and dropped by the million; 100 of a kind are kept
+	 * for the next. */
+	if (xmlXPathContextSetCache(c->x, 1, 100, 0) != 0)
+		bcp_out_of_memory();
 	xmlXPathRegisterFuncLookup(c->x, find_function, NULL);
 	if (xmlXPathRegisterNs(
 		c->x, (const xmlChar *)"bcp", (const xmlChar *)QUERY_NS) != 0)

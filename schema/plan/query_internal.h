@@ -44,7 +44,14 @@ struct index {
 	xmlHashTable *entities;
 	xmlHashTable *docs;	/* folded id to <document>, all of them */
 	xmlHashTable *criteria; /* (framework, canonical id) to element */
-	bool has_docs, has_refs, has_criteria;
+	/* The plan's elements by type, and those that hold text. */
+	struct group {
+		const char *type; /* or one of the two names below */
+		xmlNode **nodes;
+		size_t count, cap;
+	} * groups;
+	size_t n_groups, cap_groups;
+	bool has_docs, has_refs, has_criteria, has_groups;
 	unsigned walk; /* the number of the current walk */
 	size_t *queue;
 	size_t cap_queue;
@@ -94,6 +101,10 @@ size_t index_of_node(struct index *ix, const xmlNode *entity);
 xmlNode *index_document(struct index *ix, const char *id);
 void index_refs(struct index *ix);
 void index_edges(struct index *ix, size_t n);
+/* In document order; NULL when there is none. These two are no types. */
+#define GROUP_LEAVES "(leaves)"
+#define GROUP_ENTITIES "(entities)"
+const struct group *index_group(struct index *ix, const char *type, size_t n);
 xmlNode *index_criterion(
     struct index *ix, const char *framework, const char *id);
 struct index *query_index(xmlXPathParserContext *ctxt);
@@ -144,6 +155,9 @@ FN(matches);
 FN(placeholder);
 FN(near);
 FN(distinct);
+FN(typed);
+FN(leaves);
+FN(entities);
 #undef FN
 
 #endif

@@ -41,6 +41,9 @@ const struct query_function query_functions[] = {
     {"placeholder", fn_placeholder},
     {"near", fn_near},
     {"distinct", fn_distinct},
+    {"typed", fn_typed},
+    {"leaves", fn_leaves},
+    {"entities", fn_entities},
 };
 const size_t query_functions_count =
     sizeof query_functions / sizeof query_functions[0];

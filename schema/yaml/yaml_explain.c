@@ -31,8 +31,8 @@ static const struct saying sayings[] = {
 	"a list item cannot stand here; begin it on a line of its own", NULL},
     {"mapping keys are not allowed in this context", NULL, AT_PROBLEM,
 	"text that begins with '? ' needs quotes", NULL},
-    {"did not find expected node content", "while parsing a flow node",
-	AT_PROBLEM, "a value is missing here", NULL},
+    {"found unexpected ':'", NULL, AT_PROBLEM,
+	"a value with a ':' in it needs quotes here", NULL},
     {"found unknown escape character", NULL, AT_PROBLEM,
 	"in double quotes a backslash begins an escape, and this is none; "
 	"write \\\\, or use single quotes",
@@ -219,6 +219,26 @@ explain_missing_colon(struct reader *r)
 		    "line above must be indented");
 }
 
+/* at is where the bracket stands. */
+static void
+never_closed(struct reader *r, struct src_pos at)
+{
+	struct src_span s = {r->file, at, at};
+	struct line l = line_at(r, at.line);
+	size_t i = bytes_before(&l, at.col);
+
+	s.end.col++;
+	diag_at(r->d, DIAG_YAML_SYNTAX, s,
+	    "the '%c' that opens here is never closed", i < l.n ? l.p[i] : '[');
+}
+
+static bool
+within_brackets(const struct reader *r)
+{
+	return strcmp(or_empty(r->parser.context),
+		   "while parsing a flow node") == 0;
+}
+
 static void
 explain_start(struct reader *r)
 {
@@ -232,6 +252,10 @@ explain_start(struct reader *r)
 		cp = utf8_next(&p, l.p + l.n);
 	if (cp == '\t')
 		tell(r, s, "a tab is used for indentation; use spaces");
+	else if (cp == 0 && r->depth != 0)
+		never_closed(r, r->frames[r->depth - 1].node->span.beg);
+	else if (within_brackets(r) && cp < 0x7F && strchr(",]}", (int)cp))
+		tell(r, s, "a value is missing here");
 	else
 		diag_at(r->d, DIAG_YAML_SYNTAX, s,
 		    "text that begins with '%c' needs quotes",
@@ -299,13 +323,11 @@ explain_brackets(struct reader *r)
 	struct src_span s = word_at(r, p->problem_mark);
 	struct src_span open = yaml_span(r, p->context_mark, p->context_mark);
 
-	open.end.col++;
 	if (p->problem_mark.index >= r->text.cps) {
-		diag_at(r->d, DIAG_YAML_SYNTAX, open,
-		    "the '%c' that opens here is never closed",
-		    close == ']' ? '[' : '{');
+		never_closed(r, open.beg);
 		return;
 	}
+	open.end.col++;
 	diag_at(r->d, DIAG_YAML_SYNTAX, s,
 	    "a ',' or the closing '%c' is missing before this", close);
 	diag_note(r->d, open, "the '%c' opens here", close == ']' ? '[' : '{');

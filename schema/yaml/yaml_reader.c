@@ -118,6 +118,8 @@ yaml_read_with(struct arena *a, struct diag *d, uint32_t file, bool one,
 
 	*out = NULL;
 	r.tmp = arena_new();
+	r.children =
+	    arena_grow(r.tmp, NULL, &r.children_cap, 1, sizeof *r.children);
 	if (!yaml_text_open(&r)) {
 		arena_free(r.tmp);
 		return 0;

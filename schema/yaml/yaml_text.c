@@ -278,7 +278,9 @@ line_length(const struct yaml_text *t, size_t i, bool *blank)
 		end--;
 		cps--;
 	}
-	*blank = strspn(t->p + beg, " \t") >= end - beg;
+	while (beg < end && (t->p[beg] == ' ' || t->p[beg] == '\t'))
+		beg++;
+	*blank = beg == end;
 	return cps;
 }
 

@@ -21,6 +21,7 @@ struct reading {
 	struct ynode **roots;
 	size_t count;
 	struct buf out;
+	char *text; /* of exactly its length, so that nobody reads past it */
 };
 
 static void
@@ -34,8 +35,11 @@ read_bytes(struct reading *r, const char *text, size_t len, bool one,
 	r->src = src_new(r->arena);
 	diag_init(&r->diag, r->arena, r->src);
 	buf_init(&r->out, LIMIT_OUTPUT_BYTES);
+	r->text = malloc(len == 0 ? 1 : len);
+	assert_non_null(r->text);
+	memcpy(r->text, text, len);
 	r->count = yaml_read_with(r->arena, &r->diag,
-	    src_add(r->src, "t.yaml", text, len), one, given ? given : &opt,
+	    src_add(r->src, "t.yaml", r->text, len), one, given ? given : &opt,
 	    &r->roots);
 	assert_true(r->count != 0 || r->diag.count != 0);
 	assert_true(r->count == 0 || r->diag.count == 0);
@@ -52,6 +56,7 @@ release(struct reading *r)
 {
 	buf_release(&r->out);
 	arena_free(r->arena);
+	free(r->text);
 }
 
 /* The JSON of a text, on one line. */
@@ -130,6 +135,8 @@ test_scalars(void **state)
 		"123456789012345678901234567890"},
 	    {"0xffffffffffffffffffffffff", "79228162514264337593543950335"},
 	    {"['1', \"true\", 'null', '']", "[\"1\",\"true\",\"null\",\"\"]"},
+	    {"- |+\n\n\n", "[\"\\n\\n\"]"},
+	    {"[]", "[]"},
 	    {"- |\n  12\n- >-\n  true\n", "[\"12\\n\",\"true\"]"},
 	    {"[! 12, !!str 12, !!int '12', !!float 1, !!bool 'true', "
 	     "!!null '', !!seq [], !!map {}]",
@@ -238,6 +245,8 @@ test_faults(void **state)
 	    {"%x\n", "t.yaml:1:1: error: a line that begins with '%'"},
 	    {"a: , b\n", "t.yaml:1:4: error: text that begins with ','"},
 	    {"[a, , b]\n", "t.yaml:1:5: error: a value is missing"},
+	    {"{a: [b,\n", "t.yaml:1:5: error: the '[' that opens here"},
+	    {"[::1]\n", "t.yaml:1:2: error: text that begins with ':'"},
 	    {"a: - b\n", "t.yaml:1:4: error: a list item cannot"},
 	    {"a: \"C:\\path\"\n", "t.yaml:1:7: error: in double quotes a"},
 	    {"a: \"\\xZZ\"\n", "t.yaml:1:7: error: a hexadecimal digit"},

@@ -1,0 +1,40 @@
+/* Which files a run takes: PLANS on the command line to documents in
+ * workspaces. A folder with a workspace.yaml is a workspace of all documents
+ * below it; a folder without one above it is a workspace of its own. */
+#ifndef BCP_DISCOVER_H
+#define BCP_DISCOVER_H
+
+#include "diag.h"
+#include "options.h"
+
+#define WORKSPACE_FILE "workspace.yaml"
+
+/* A file: path opens it, name stands for it in packages and does not depend on
+ * where the folder is. */
+struct source {
+	const char *path, *name;
+	size_t workspace;
+	bool chosen; /* to be compiled; else it is there to be referred to */
+};
+
+struct workspace_ref {
+	const char *dir;     /* "" for the current folder */
+	const char *name;    /* of the folder, in packages */
+	const char *out_dir; /* of its documents in the package, "" or "a/b" */
+	bool has_file;	     /* there is a workspace.yaml */
+	size_t first, count; /* its sources */
+};
+
+struct discovery {
+	struct source *sources;
+	size_t n_sources, cap_sources;
+	struct workspace_ref *workspaces;
+	size_t n_workspaces, cap_workspaces;
+};
+
+/* False when something named cannot be taken; diagnostics tell which. Sources
+ * are in byte order of their workspaces and names. */
+bool discover(struct arena *a, struct diag *d, const struct options *opt,
+    struct discovery *out);
+
+#endif

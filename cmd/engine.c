@@ -1,0 +1,213 @@
+#include "engine.h"
+
+#include "file.h"
+#include "limits.h"
+#include "registry.h"
+#include "res.h"
+#include "yaml_reader.h"
+
+#include <string.h>
+
+static const char *const writer_names[ENGINE_WRITERS] = {
+    "html", "markdown", "pdf"};
+
+/* DIR/rest when name is "kind/rest" and DIR has that file. */
+static const char *
+override(struct engine *e, const char *dir, const char *kind, const char *name,
+    size_t *len, const char **shown)
+{
+	size_t n = strlen(kind);
+	struct file_error err;
+	const char *path;
+	char *text;
+
+	if (dir == NULL || strncmp(name, kind, n) != 0 || name[n] != '/')
+		return NULL;
+	path = arena_printf(e->arena, "%s/%s", dir, name + n + 1);
+	text = file_read(e->arena, path, LIMIT_FILE_BYTES, len, &err);
+	if (text != NULL)
+		*shown = path;
+	return text;
+}
+
+const char *
+engine_resource(
+    struct engine *e, const char *name, size_t *len, const char **shown)
+{
+	const char *ignored, *text;
+
+	if (shown == NULL)
+		shown = &ignored;
+	*shown = name;
+	text = override(e, e->opt->schema_dir, "schema", name, len, shown);
+	if (text == NULL)
+		text = override(
+		    e, e->opt->templates_dir, "templates", name, len, shown);
+	return text != NULL ? text : res_find(name, len);
+}
+
+static const char *
+resource_for_writers(void *ctx, const char *name, size_t *len)
+{
+	return engine_resource(ctx, name, len, NULL);
+}
+
+static const char *
+template_file(void *ctx, const char *name, size_t *len, const char **shown)
+{
+	struct engine *e = ctx;
+
+	return engine_resource(
+	    e, arena_printf(e->arena, "templates/%s", name), len, shown);
+}
+
+static struct ynode *
+read_resource(struct engine *e, const char *name)
+{
+	const char *shown, *text;
+	size_t len;
+
+	text = engine_resource(e, name, &len, &shown);
+	if (text == NULL) {
+		struct src_span nowhere = {0, {0, 0}, {0, 0}};
+
+		diag_at(&e->diag, DIAG_IO_READ, nowhere,
+		    "%s: there is no such file", name);
+		return NULL;
+	}
+	return yaml_read(e->arena, &e->diag, src_add(e->src, shown, text, len));
+}
+
+const struct ynode *
+engine_yaml(struct engine *e, const char *name, const struct jschema *schema)
+{
+	struct ynode *root = read_resource(e, name);
+	struct arena *scratch = arena_new();
+	bool valid =
+	    root != NULL && jschema_validate(schema, root, &e->diag, scratch);
+
+	arena_free(scratch);
+	return valid ? root : NULL;
+}
+
+const struct ynode *
+engine_framework(struct engine *e, const char *name)
+{
+	struct engine_file *f = e->frameworks;
+
+	while (f != NULL && strcmp(f->name, name) != 0)
+		f = f->next;
+	if (f == NULL) {
+		f = arena_alloc(e->arena, 1, sizeof *f);
+		f->name = arena_str(e->arena, name);
+		f->root = engine_yaml(e, name, e->framework_schema);
+		f->next = e->frameworks;
+		e->frameworks = f;
+	}
+	return f->root;
+}
+
+/* The other schemas that ours refer to, by their ids. */
+static const struct ynode *
+fetch_schema(void *ctx, const char *uri)
+{
+	static const char base[] = "https://bcpgen.org/schema/";
+	struct engine *e = ctx;
+
+	if (strncmp(uri, base, sizeof base - 1) != 0)
+		return NULL;
+	return read_resource(
+	    e, arena_printf(e->arena, "schema/%s", uri + sizeof base - 1));
+}
+
+const struct jschema *
+engine_schema(struct engine *e, const char *name)
+{
+	struct jschema_options strict = {.strict_keywords = true};
+	const struct ynode *root = read_resource(e, name);
+
+	if (root == NULL)
+		return NULL;
+	return jschema_compile(e->arena, &e->diag, root,
+	    arena_printf(e->arena, "https://bcpgen.org/%s", name), strict,
+	    fetch_schema, e);
+}
+
+static bool
+load_rules(struct engine *e)
+{
+	static const char prefix[] = "schema/rules/";
+	bool ok = true;
+
+	e->rules_schema = engine_schema(e, "schema/rules.schema.json");
+	if (e->rules_schema == NULL)
+		return false;
+	e->rules = rules_new(e->arena, &e->diag);
+	for (size_t i = 0; i < res_count; i++) {
+		struct plan_input in = {res_table[i].name, NULL};
+
+		if (strncmp(in.path, prefix, sizeof prefix - 1) != 0)
+			continue;
+		in.root = engine_yaml(e, in.path, e->rules_schema);
+		ok = in.root != NULL && rules_add(e->rules, &in) && ok;
+	}
+	return ok;
+}
+
+static bool
+load_schemas(struct engine *e)
+{
+	e->plan_schema = engine_schema(e, "schema/plan.schema.json");
+	e->workspace_schema = engine_schema(e, "schema/workspace.schema.json");
+	e->framework_schema = engine_schema(e, "schema/framework.schema.json");
+	return e->plan_schema != NULL && e->workspace_schema != NULL &&
+	       e->framework_schema != NULL;
+}
+
+static bool
+load_templates(struct engine *e)
+{
+	e->document =
+	    tmpl_load(e->arena, &e->diag, "document.xhtml", template_file, e);
+	e->summary =
+	    tmpl_load(e->arena, &e->diag, "summary.xml", template_file, e);
+	e->portfolio =
+	    tmpl_load(e->arena, &e->diag, "portfolio.xhtml", template_file, e);
+	return e->document != NULL && e->summary != NULL &&
+	       e->portfolio != NULL;
+}
+
+static bool
+open_writers(struct engine *e)
+{
+	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
+		e->writers[i] = backend_find(writer_names[i]);
+		e->writer_state[i] =
+		    e->writers[i]->open(e->arena, &e->render, &e->diag);
+		if (e->writer_state[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+bool
+engine_init(
+    struct engine *e, const struct options *opt, struct arena *a, unsigned need)
+{
+	memset(e, 0, sizeof *e);
+	e->opt = opt;
+	e->arena = a;
+	e->src = src_new_shared(a);
+	diag_init(&e->diag, a, e->src);
+	e->render.resource = resource_for_writers;
+	e->render.ctx = e;
+	e->render.version = BCP_VERSION;
+	e->render.paper = opt->paper;
+	if ((need & ENGINE_SCHEMAS) && !load_schemas(e))
+		return false;
+	if ((need & ENGINE_RULES) && !load_rules(e))
+		return false;
+	if ((need & ENGINE_TEMPLATES) && !load_templates(e))
+		return false;
+	return !(need & ENGINE_WRITERS_TOO) || open_writers(e);
+}

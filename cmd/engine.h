@@ -1,0 +1,66 @@
+/* What is made once a run and then only read: schemas, rules, templates, and
+ * what writers keep. Made before workers are forked, so that they share it. */
+#ifndef BCP_ENGINE_H
+#define BCP_ENGINE_H
+
+#include "backend.h"
+#include "jschema.h"
+#include "options.h"
+#include "plan.h"
+#include "rules.h"
+#include "template.h"
+
+/* The writers of a package, in order. */
+#define ENGINE_WRITERS 3
+
+/* A built-in framework, read when a workspace first asks for it. */
+struct engine_file {
+	const char *name;
+	const struct ynode *root;
+	struct engine_file *next;
+};
+
+struct engine {
+	const struct options *opt;
+	struct arena *arena;
+	struct src *src;
+	struct diag diag;
+	const struct jschema *plan_schema, *workspace_schema, *framework_schema,
+	    *rules_schema;
+	struct ruleset *rules;
+	struct engine_file *frameworks;
+	struct tmpl *document, *summary, *portfolio;
+	const struct backend *writers[ENGINE_WRITERS];
+	void *writer_state[ENGINE_WRITERS];
+	struct render_opts render;
+};
+
+/* How much of it a command needs. */
+enum engine_need {
+	ENGINE_SCHEMAS = 1,
+	ENGINE_RULES = 2,
+	ENGINE_TEMPLATES = 4,
+	ENGINE_WRITERS_TOO = 8,
+};
+
+/* False with diagnostics in e->diag. */
+bool engine_init(struct engine *e, const struct options *opt, struct arena *a,
+    unsigned need);
+
+/* A built-in file, or what --schema-dir or --templates put in its place. NULL
+ * when there is none. *shown, unless NULL, is its name for people. */
+const char *engine_resource(
+    struct engine *e, const char *name, size_t *len, const char **shown);
+
+/* Reads, types and validates a YAML file of the program's own data. */
+const struct ynode *engine_yaml(
+    struct engine *e, const char *name, const struct jschema *schema);
+
+/* A built-in framework by its resource name; NULL when there is none or it is
+ * wrong. */
+const struct ynode *engine_framework(struct engine *e, const char *name);
+
+/* Compiles a schema given by text. */
+const struct jschema *engine_schema(struct engine *e, const char *name);
+
+#endif

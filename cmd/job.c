@@ -1,0 +1,258 @@
+#include "job.h"
+
+#include "caltime.h"
+#include "hash.h"
+#include "limits.h"
+
+#include <libxml/tree.h>
+#include <string.h>
+
+void
+job_result_init(struct job_result *r)
+{
+	memset(r, 0, sizeof *r);
+	buf_init(&r->workspace_text, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->text, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->summary, LIMIT_OUTPUT_BYTES);
+}
+
+void
+job_result_release(struct job_result *r)
+{
+	buf_release(&r->workspace_text);
+	buf_release(&r->text);
+	buf_release(&r->summary);
+}
+
+bool
+job_shows(const struct options *opt, const struct diag_item *it)
+{
+	if (!opt->quiet || it->sev == DIAG_FATAL)
+		return true;
+	if (it->state != DIAG_BROKEN || opt->fail_on == FAIL_NEVER)
+		return false;
+	return (int)it->sev >= (int)opt->fail_on;
+}
+
+static void
+print_all(const struct options *opt, struct diag *d, struct buf *out)
+{
+	diag_sort(d);
+	for (size_t i = 0; i < d->count; i++) {
+		if (job_shows(opt, &d->items[i]))
+			diag_print(out, d, &d->items[i], opt->colour);
+	}
+	if (d->dropped != 0)
+		buf_printf(out, "... and %zu more\n", d->dropped);
+}
+
+static void
+count_all(const struct diag *d, struct job_result *r)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diag_item *it = &d->items[i];
+
+		if (it->sev == DIAG_FATAL)
+			r->invalid = true;
+		else if (it->state == DIAG_UNKNOWN)
+			r->unknown++;
+		else if (it->state == DIAG_WAIVED)
+			r->waived++;
+		else
+			r->count[it->sev]++;
+	}
+}
+
+/* "jitbit/jitbit-bcp", without an extension. */
+static const char *
+output_base(struct arena *a, const struct workspace *w, const char *id)
+{
+	if (*w->ref->out_dir == '\0')
+		return id;
+	return arena_printf(a, "%s/%s", w->ref->out_dir, id);
+}
+
+/* The portfolio page as seen from a document. */
+static const char *
+home_of(struct arena *a, const char *base)
+{
+	struct buf up;
+	const char *home;
+
+	buf_init(&up, LIMIT_FILE_BYTES);
+	for (const char *p = base; (p = strchr(p, '/')) != NULL; p++)
+		buf_puts(&up, "../");
+	buf_puts(&up, "index.html");
+	home = arena_str(a, buf_str(&up));
+	buf_release(&up);
+	return home;
+}
+
+static void
+set(xmlNode *n, const char *name, const char *value)
+{
+	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
+}
+
+/* What templates need to know of the run, on the root element. */
+static void
+describe_run(struct arena *a, struct plan *p, const char *base,
+    const struct document *doc)
+{
+	xmlNode *root = xmlDocGetRootElement(p->doc);
+	const char *slash = strrchr(base, '/');
+	char hash[HASH_HEX_LEN + 1];
+
+	hash_hex(hash, doc->text, doc->len);
+	set(root, "version", BCP_VERSION);
+	set(root, "href", arena_printf(a, "%s.html", base));
+	set(root, "base", slash == NULL ? base : slash + 1);
+	set(root, "home", home_of(a, base));
+	set(root, "source-sha256", hash);
+}
+
+static bool
+write_one(struct engine *e, size_t i, const struct doc *doc, struct pack *pack,
+    const char *base, const struct render_opts *opts, struct arena *a,
+    struct diag *d)
+{
+	const struct backend *b = e->writers[i];
+	struct sink out;
+	bool ok;
+
+	sink_init(&out);
+	ok = b->render(e->writer_state[i], doc, opts, a, d, &out) == BCP_OK &&
+	     sink_finish(&out, d) == BCP_OK &&
+	     pack_add(pack, d, arena_printf(a, "%s.%s", base, b->ext),
+		 buf_str(&out.buf), out.buf.len) == BCP_OK;
+	sink_release(&out);
+	return ok;
+}
+
+static bool
+write_all(struct engine *e, struct plan *p, const struct document *from,
+    struct pack *pack, const char *base, struct arena *a, struct diag *d)
+{
+	struct render_opts opts = e->render;
+	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
+	const char *slash = strrchr(from->source->name, '/');
+
+	if (doc == NULL || !doc_check(doc, d))
+		return false;
+	opts.source.name = slash == NULL ? from->source->name : slash + 1;
+	opts.source.mime = "application/yaml";
+	opts.source.p = from->text;
+	opts.source.len = from->len;
+	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
+		if (!write_one(e, i, doc, pack, base, &opts, a, d))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_summary(struct engine *e, struct plan *p, struct arena *a, struct diag *d,
+    struct buf *out)
+{
+	struct doc *doc = tmpl_render(e->summary, a, d, p->doc, e->opt->as_of);
+	xmlBuffer *text;
+
+	if (doc == NULL)
+		return false;
+	text = xmlBufferCreate();
+	if (text == NULL)
+		bcp_out_of_memory();
+	xmlNodeDump(text, doc->xml, xmlDocGetRootElement(doc->xml), 0, 0);
+	buf_put(out, xmlBufferContent(text), (size_t)xmlBufferLength(text));
+	buf_putc(out, '\n');
+	xmlBufferFree(text);
+	return true;
+}
+
+/* Faults found while writing are the program's or the template's. */
+static void
+report_writing(struct engine *e, struct diag *d, bool ok, struct job_result *r)
+{
+	print_all(e->opt, d, &r->text);
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->items[i].sev != DIAG_FATAL)
+			r->count[d->items[i].sev]++;
+	}
+	r->failed |= !ok;
+}
+
+static void
+compile(struct engine *e, struct workspace *w, struct document *doc,
+    struct pack *pack, struct job_result *r)
+{
+	struct plan_input in = {doc->source->name, doc->root};
+	struct arena *a = arena_new();
+	const char *base = output_base(a, w, doc->id);
+	struct plan *p = plan_build(a, &doc->diag, &in, &w->context);
+	struct diag writing;
+	bool ok = true;
+
+	diag_init(&writing, a, w->src);
+	if (p != NULL) {
+		describe_run(a, p, base, doc);
+		rules_run(e->rules, p);
+	}
+	print_all(e->opt, &doc->diag, &r->text);
+	count_all(&doc->diag, r);
+	if (p != NULL && pack != NULL && !diag_fatal(&doc->diag)) {
+		ok = write_all(e, p, doc, pack, base, a, &writing) &&
+		     add_summary(e, p, a, &writing, &r->summary);
+		report_writing(e, &writing, ok, r);
+	}
+	arena_free(a);
+}
+
+static void
+add_input(struct job_result *r, const char *path, const char *sha256)
+{
+	xmlChar *safe = xmlEncodeSpecialChars(NULL, (const xmlChar *)path);
+
+	if (safe == NULL)
+		bcp_out_of_memory();
+	buf_printf(&r->summary, "<input path=\"%s\" sha256=\"%s\"/>\n",
+	    (const char *)safe, sha256);
+	xmlFree(safe);
+}
+
+static void
+add_inputs(
+    const struct workspace *w, const struct document *doc, struct job_result *r)
+{
+	char hash[HASH_HEX_LEN + 1];
+
+	hash_hex(hash, doc->text, doc->len);
+	add_input(r, doc->source->name, hash);
+	for (const struct workspace_input *in = w->inputs; in != NULL;
+	     in = in->next)
+		add_input(r, in->path, in->sha256);
+}
+
+void
+job_run(struct engine *e, struct workspace *w, const struct source *s,
+    struct pack *pack, struct job_result *r)
+{
+	bool usable = !diag_fatal(&w->diag);
+
+	print_all(e->opt, &w->diag, &r->workspace_text);
+	r->invalid |= !usable;
+	for (size_t i = 0; i < w->count; i++) {
+		struct document *doc = &w->documents[i];
+
+		if (doc->source != s)
+			continue;
+		r->documents++;
+		if (usable && doc->valid) {
+			compile(e, w, doc, pack, r);
+		} else {
+			print_all(e->opt, &doc->diag, &r->text);
+			count_all(&doc->diag, r);
+		}
+		if (doc->text != NULL)
+			add_inputs(w, doc, r);
+	}
+}

@@ -1,0 +1,31 @@
+/* One file's compilation, in a worker: check, and for a build write. */
+#ifndef BCP_JOB_H
+#define BCP_JOB_H
+
+#include "pack.h"
+#include "workspace.h"
+
+/* What a job tells the parent. The texts are empty or end in a line feed. */
+struct job_result {
+	struct buf workspace_text; /* faults of the workspace itself */
+	struct buf text;	   /* findings, as printed */
+	struct buf summary;	   /* <document> elements for the portfolio */
+	uint32_t count[3]; /* broken, by severity: info, warning, error */
+	uint32_t unknown, waived;
+	uint32_t documents;
+	bool invalid; /* exit status 2 */
+	bool failed;  /* exit status 4 */
+};
+
+void job_result_init(struct job_result *r);
+void job_result_release(struct job_result *r);
+
+/* Compiles the documents of one source of a workspace. pack is NULL for
+ * check. */
+void job_run(struct engine *e, struct workspace *w, const struct source *s,
+    struct pack *pack, struct job_result *r);
+
+/* Whether the options want this diagnostic printed. */
+bool job_shows(const struct options *opt, const struct diag_item *it);
+
+#endif

@@ -1,0 +1,42 @@
+#include "commands.h"
+#include "options.h"
+#include "pipeline.h"
+
+#include <libxml/parser.h>
+
+static int
+run(const struct options *opt, struct arena *a)
+{
+	switch (opt->command) {
+	case CMD_BUILD:
+		return pipeline_build(opt, a);
+	case CMD_CHECK:
+		return pipeline_check(opt, a);
+	case CMD_VALIDATE:
+		return command_validate(opt, a);
+	case CMD_EXPLAIN:
+		return command_explain(opt, a);
+	case CMD_VERIFY:
+		return command_verify(opt, a);
+	case CMD_DUMP:
+		return command_dump(opt, a);
+	case CMD_COUNT:
+		break;
+	}
+	return EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_new();
+	struct options opt;
+	int status;
+
+	xmlInitParser();
+	if (options_parse(a, argc, argv, &opt, &status))
+		status = run(&opt, a);
+	arena_free(a);
+	xmlCleanupParser();
+	return status;
+}

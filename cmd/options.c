@@ -1,0 +1,434 @@
+#define _GNU_SOURCE /* getopt_long() */
+#include "options.h"
+
+#include "caltime.h"
+#include "utf8.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BIT(c) (1u << (c))
+#define BATCH (BIT(CMD_BUILD) | BIT(CMD_CHECK))
+#define ALL (BIT(CMD_COUNT) - 1)
+
+struct command_row {
+	const char *name, *args, *does;
+};
+
+static const struct command_row commands[CMD_COUNT] = {
+    [CMD_BUILD] = {"build", "PLANS... -o OUT",
+	"compile plans into a package (also without the word build)"},
+    [CMD_CHECK] = {"check", "PLANS...", "validate and cross-check only"},
+    [CMD_VALIDATE] = {"validate", "FILE...",
+	"check YAML or JSON files against a JSON Schema"},
+    [CMD_EXPLAIN] = {"explain", "[RULE]",
+	"say what a rule checks and how to fix it; alone, list all"},
+    [CMD_VERIFY] = {"verify", "OUT",
+	"re-hash a package and name what was changed"},
+    [CMD_DUMP] = {"dump", "--stage STAGE FILE",
+	"print what a phase made of a file"},
+};
+
+enum option_id {
+	OPT_OUT = 'o',
+	OPT_JOBS = 'j',
+	OPT_QUIET = 'q',
+	OPT_VERBOSE = 'v',
+	OPT_HELP = 'h',
+	OPT_LONG = 256,
+	OPT_AS_OF,
+	OPT_FAIL_ON,
+	OPT_COLOR,
+	OPT_SCHEMA,
+	OPT_SCHEMA_MAP,
+	OPT_ASSERT_FORMATS,
+	OPT_STAGE,
+	OPT_SCHEMA_DIR,
+	OPT_TEMPLATES,
+	OPT_PAPER,
+	OPT_VERSION,
+};
+
+struct option_row {
+	const char *name;
+	int id;
+	const char *arg; /* NULL: a switch */
+	unsigned commands;
+	const char *help;
+};
+
+static const struct option_row rows[] = {
+    {"output", OPT_OUT, "OUT", BIT(CMD_BUILD), "folder of the package"},
+    {"as-of", OPT_AS_OF, "YYYY-MM-DD", BATCH | BIT(CMD_DUMP),
+	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)"},
+    {"fail-on", OPT_FAIL_ON, "LEVEL", BATCH,
+	"error, warning, info or never (check: error, build: never)"},
+    {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)"},
+    {"schema", OPT_SCHEMA, "FILE", BIT(CMD_VALIDATE),
+	"the JSON Schema, as YAML or JSON (default: that of plans)"},
+    {"schema-map", OPT_SCHEMA_MAP, "PREFIX=DIR", BIT(CMD_VALIDATE),
+	"where documents that a schema refers to are found"},
+    {"assert-formats", OPT_ASSERT_FORMATS, NULL, BIT(CMD_VALIDATE),
+	"let `format` in a schema refuse values"},
+    {"stage", OPT_STAGE, "STAGE", BIT(CMD_DUMP), "json, plan or doc"},
+    {"schema-dir", OPT_SCHEMA_DIR, "DIR", ALL,
+	"take schemas, rules and frameworks from DIR where it has them"},
+    {"templates", OPT_TEMPLATES, "DIR", ALL,
+	"take templates and styles from DIR where it has them"},
+    {"paper", OPT_PAPER, "SIZE", BIT(CMD_BUILD), "a4 (default) or letter"},
+    {"color", OPT_COLOR, "WHEN", ALL, "auto, always or never"},
+    {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on"},
+    {"verbose", OPT_VERBOSE, NULL, ALL, "say what is being done"},
+    {"help", OPT_HELP, NULL, ALL, "print this and exit"},
+    {"version", OPT_VERSION, NULL, ALL, "print the version and exit"},
+};
+#define N_ROWS (sizeof rows / sizeof rows[0])
+
+struct parser {
+	struct arena *a;
+	struct options *o;
+	unsigned used[N_ROWS]; /* which options were given */
+	bool as_of_given, fail_given;
+	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+	int ends; /* OPT_HELP, OPT_VERSION or 0 */
+};
+
+static bool
+usage(const char *what, const char *arg)
+{
+	fprintf(
+	    stderr, "bcpgen: error: %s%s%s\n", what, arg[0] ? " " : "", arg);
+	fputs("Try 'bcpgen --help'.\n", stderr);
+	return false;
+}
+
+static void
+print_help(void)
+{
+	puts("Usage: bcpgen COMMAND [OPTION]...\n\n"
+	     "Compiles business continuity plans, written as YAML, into audit "
+	     "packages.\n\nCommands:");
+	for (size_t i = 0; i < CMD_COUNT; i++)
+		printf("  %-9s %-20s %s\n", commands[i].name, commands[i].args,
+		    commands[i].does);
+	puts("\nOptions:");
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct option_row *r = &rows[i];
+		char left[48];
+
+		snprintf(left, sizeof left, "%s%c%s--%s%s%s",
+		    r->id < OPT_LONG ? "-" : " ",
+		    r->id < OPT_LONG ? r->id : ' ',
+		    r->id < OPT_LONG ? ", " : "  ", r->name,
+		    r->arg != NULL ? " " : "", r->arg != NULL ? r->arg : "");
+		printf("  %-27s %s\n", left, r->help);
+	}
+	puts("\nExit status: 0 done; 1 findings at or above --fail-on; 2 an "
+	     "input is unreadable,\nnot YAML or against the schema; 3 usage; "
+	     "4 the system failed.");
+}
+
+static bool
+set_fail_on(struct parser *p, const char *arg)
+{
+	static const char *const names[] = {
+	    "info", "warning", "error", "never"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(arg, names[i]) == 0) {
+			p->o->fail_on = (enum fail_on)i;
+			p->fail_given = true;
+			return true;
+		}
+	}
+	return usage("--fail-on takes error, warning, info or never, not", arg);
+}
+
+static bool
+set_colour(struct parser *p, const char *arg)
+{
+	if (strcmp(arg, "auto") == 0)
+		p->colour = COLOUR_AUTO;
+	else if (strcmp(arg, "always") == 0)
+		p->colour = COLOUR_ALWAYS;
+	else if (strcmp(arg, "never") == 0)
+		p->colour = COLOUR_NEVER;
+	else
+		return usage("--color takes auto, always or never, not", arg);
+	return true;
+}
+
+static bool
+set_as_of(struct parser *p, const char *arg)
+{
+	if (strlen(arg) != 10 ||
+	    cal_parse_date(arg, 10, &p->o->as_of) != CAL_OK)
+		return usage("--as-of takes a date that exists, as YYYY-MM-DD, "
+			     "not",
+		    arg);
+	p->as_of_given = true;
+	return true;
+}
+
+static bool
+set_jobs(struct parser *p, const char *arg)
+{
+	char *end;
+
+	p->o->jobs = strtol(arg, &end, 10);
+	if (*arg == '\0' || *end != '\0' || p->o->jobs < 1 || p->o->jobs > 256)
+		return usage("--jobs takes a number from 1 to 256, not", arg);
+	return true;
+}
+
+static bool
+set_map(struct parser *p, const char *arg)
+{
+	const char *eq = strrchr(arg, '=');
+	struct schema_map *m = arena_alloc(p->a, 1, sizeof *m);
+
+	if (eq == NULL || eq == arg || eq[1] == '\0')
+		return usage("--schema-map takes PREFIX=DIR, not", arg);
+	m->prefix = arena_strn(p->a, arg, (size_t)(eq - arg));
+	m->dir = arena_str(p->a, eq + 1);
+	m->next = p->o->maps;
+	p->o->maps = m;
+	return true;
+}
+
+static bool
+set_stage(struct parser *p, const char *arg)
+{
+	p->o->stage = arg;
+	if (strcmp(arg, "json") == 0 || strcmp(arg, "plan") == 0 ||
+	    strcmp(arg, "doc") == 0)
+		return true;
+	return usage("--stage takes json, plan or doc, not", arg);
+}
+
+static bool
+set_paper(struct parser *p, const char *arg)
+{
+	p->o->paper = arg;
+	if (strcmp(arg, "a4") == 0 || strcmp(arg, "letter") == 0)
+		return true;
+	return usage("--paper takes a4 or letter, not", arg);
+}
+
+static bool
+apply(struct parser *p, int id, const char *arg)
+{
+	switch (id) {
+	case OPT_OUT:
+		p->o->out = arg;
+		return *arg != '\0' || usage("--output takes a folder", "");
+	case OPT_JOBS:
+		return set_jobs(p, arg);
+	case OPT_AS_OF:
+		return set_as_of(p, arg);
+	case OPT_FAIL_ON:
+		return set_fail_on(p, arg);
+	case OPT_COLOR:
+		return set_colour(p, arg);
+	case OPT_SCHEMA_MAP:
+		return set_map(p, arg);
+	case OPT_STAGE:
+		return set_stage(p, arg);
+	case OPT_PAPER:
+		return set_paper(p, arg);
+	case OPT_SCHEMA:
+		p->o->schema = arg;
+		return true;
+	case OPT_SCHEMA_DIR:
+		p->o->schema_dir = arg;
+		return true;
+	case OPT_TEMPLATES:
+		p->o->templates_dir = arg;
+		return true;
+	case OPT_ASSERT_FORMATS:
+		p->o->assert_formats = true;
+		return true;
+	case OPT_QUIET:
+		p->o->quiet = true;
+		return true;
+	case OPT_VERBOSE:
+		p->o->verbose = true;
+		return true;
+	default:
+		p->ends = id;
+		return true;
+	}
+}
+
+/* "unknown option --fali-on; did you mean --fail-on?" */
+static bool
+unknown_option(struct arena *a, char **argv, int c)
+{
+	const char *word = optind > 0 ? argv[optind - 1] : "";
+	const char *near = NULL;
+
+	if (c == ':')
+		return usage("a value is missing after", word);
+	for (size_t i = 0; i < N_ROWS && strncmp(word, "--", 2) == 0; i++) {
+		const char *name =
+		    arena_strn(a, word + 2, strcspn(word + 2, "="));
+
+		if (utf8_distance(name, rows[i].name, 2) <= 2)
+			near = rows[i].name;
+	}
+	if (near != NULL)
+		return usage("unknown option",
+		    arena_printf(a, "%s; did you mean --%s?", word, near));
+	if (strncmp(word, "--", 2) == 0)
+		return usage("unknown or unfinished option", word);
+	return usage("unknown option", arena_printf(a, "-%c", optopt));
+}
+
+static bool
+parse_all(struct parser *p, int argc, char **argv)
+{
+	struct option longs[N_ROWS + 1] = {{0}};
+	char shorts[2 * N_ROWS + 2] = ":";
+	size_t n = 1;
+	int c;
+
+	for (size_t i = 0; i < N_ROWS; i++) {
+		longs[i].name = rows[i].name;
+		longs[i].has_arg = rows[i].arg != NULL;
+		longs[i].val = rows[i].id;
+		if (rows[i].id < OPT_LONG) {
+			shorts[n++] = (char)rows[i].id;
+			if (rows[i].arg != NULL)
+				shorts[n++] = ':';
+		}
+	}
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			return unknown_option(p->a, argv, c);
+		for (size_t i = 0; i < N_ROWS; i++)
+			p->used[i] |= rows[i].id == c;
+		if (!apply(p, c, optarg))
+			return false;
+	}
+	return true;
+}
+
+static void
+take_command(struct parser *p, int argc, char **argv)
+{
+	struct options *o = p->o;
+	int first = optind;
+
+	o->command = CMD_BUILD;
+	for (size_t i = 0; first < argc && i < CMD_COUNT; i++) {
+		if (strcmp(argv[first], commands[i].name) == 0) {
+			o->command = (enum command)i;
+			first++;
+			break;
+		}
+	}
+	o->paths =
+	    arena_dup(p->a, argv + first, (size_t)(argc - first), sizeof *argv);
+	o->n_paths = (size_t)(argc - first);
+}
+
+static bool
+check_fit(struct parser *p)
+{
+	struct options *o = p->o;
+	const struct command_row *c = &commands[o->command];
+
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (p->used[i] && !(rows[i].commands & BIT(o->command)))
+			return usage(
+			    arena_printf(p->a, "'%s' takes no", c->name),
+			    arena_printf(p->a, "--%s", rows[i].name));
+	}
+	if (o->n_paths == 0 && o->command != CMD_EXPLAIN)
+		return usage(
+		    arena_printf(p->a, "'%s' needs", c->name), c->args);
+	if (o->n_paths > 1 &&
+	    (o->command == CMD_VERIFY || o->command == CMD_DUMP ||
+		o->command == CMD_EXPLAIN))
+		return usage(
+		    arena_printf(p->a, "'%s' takes one argument, not", c->name),
+		    o->paths[1]);
+	if (o->command == CMD_BUILD && o->out == NULL)
+		return usage("'build' needs", "-o OUT");
+	if (o->command == CMD_DUMP && o->stage == NULL)
+		return usage("'dump' needs", "--stage json|plan|doc");
+	return true;
+}
+
+static bool
+default_as_of(struct parser *p)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	long long seconds;
+	char *end;
+
+	if (p->as_of_given)
+		return true;
+	if (epoch == NULL || *epoch == '\0') {
+		p->o->as_of = (int32_t)(time(NULL) / 86400);
+		return true;
+	}
+	seconds = strtoll(epoch, &end, 10);
+	if (*end != '\0' || seconds < 0 || seconds > 253402300799LL)
+		return usage(
+		    "SOURCE_DATE_EPOCH is no number of seconds:", epoch);
+	p->o->as_of = (int32_t)(seconds / 86400);
+	return true;
+}
+
+static bool
+finish(struct parser *p, int argc, char **argv)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	take_command(p, argc, argv);
+	if (!check_fit(p) || !default_as_of(p))
+		return false;
+	if (!p->fail_given)
+		p->o->fail_on =
+		    p->o->command == CMD_CHECK ? FAIL_ERROR : FAIL_NEVER;
+	p->o->colour = p->colour == COLOUR_ALWAYS ||
+		       (p->colour == COLOUR_AUTO && isatty(STDOUT_FILENO) &&
+			   (no_color == NULL || *no_color == '\0'));
+	if (p->o->jobs == 0) {
+		long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+		p->o->jobs = n < 1 ? 1 : n > 64 ? 64 : n;
+	}
+	return true;
+}
+
+bool
+options_parse(
+    struct arena *a, int argc, char **argv, struct options *out, int *status)
+{
+	struct parser p = {.a = a, .o = out};
+
+	memset(out, 0, sizeof *out);
+	out->paper = "a4";
+	*status = EXIT_USAGE;
+	if (argc < 2) {
+		usage("nothing to do", "");
+		return false;
+	}
+	if (!parse_all(&p, argc, argv))
+		return false;
+	if (p.ends != 0) {
+		if (p.ends == OPT_HELP)
+			print_help();
+		else
+			puts("bcpgen " BCP_VERSION);
+		*status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_SYSTEM;
+		return false;
+	}
+	return finish(&p, argc, argv);
+}

@@ -1,0 +1,141 @@
+#include "portfolio.h"
+
+#include "caltime.h"
+#include "limits.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+portfolio_init(struct portfolio *f)
+{
+	buf_init(&f->xml, LIMIT_OUTPUT_BYTES);
+	f->doc = NULL;
+}
+
+void
+portfolio_release(struct portfolio *f)
+{
+	buf_release(&f->xml);
+	if (f->doc != NULL)
+		xmlFreeDoc(f->doc);
+	f->doc = NULL;
+}
+
+void
+portfolio_add(struct portfolio *f, const struct buf *summary)
+{
+	buf_put(&f->xml, buf_str(summary), summary->len);
+}
+
+static bool
+parse(struct portfolio *f, const struct options *opt, struct diag *d)
+{
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+	struct buf all;
+	char date[11];
+
+	cal_format_date(date, opt->as_of);
+	buf_init(&all, LIMIT_OUTPUT_BYTES);
+	buf_printf(&all, "<portfolio as-of=\"%s\" version=\"%s\">\n", date,
+	    BCP_VERSION);
+	buf_put(&all, buf_str(&f->xml), f->xml.len);
+	buf_puts(&all, "</portfolio>\n");
+	f->doc =
+	    buf_over(&all) || all.len > INT32_MAX
+		? NULL
+		: xmlReadMemory(buf_str(&all), (int)all.len, "portfolio",
+		      "UTF-8",
+		      XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR |
+			  XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
+	buf_release(&all);
+	if (f->doc == NULL)
+		diag_at(d, DIAG_PLAN_TREE, nowhere,
+		    "the summaries of the documents do not make a portfolio");
+	return f->doc != NULL;
+}
+
+static bool
+write_one(struct engine *e, size_t i, const struct doc *doc, struct pack *pack,
+    struct arena *a, struct diag *d)
+{
+	const struct backend *b = e->writers[i];
+	struct sink out;
+	bool ok;
+
+	sink_init(&out);
+	ok = b->render(e->writer_state[i], doc, &e->render, a, d, &out) ==
+		 BCP_OK &&
+	     sink_finish(&out, d) == BCP_OK &&
+	     pack_add(pack, d, arena_printf(a, "index.%s", b->ext),
+		 buf_str(&out.buf), out.buf.len) == BCP_OK;
+	sink_release(&out);
+	return ok;
+}
+
+bool
+portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
+    struct arena *a, struct diag *d)
+{
+	struct doc *doc;
+
+	if (!parse(f, e->opt, d))
+		return false;
+	doc = tmpl_render(e->portfolio, a, d, f->doc, e->opt->as_of);
+	if (doc == NULL || !doc_check(doc, d))
+		return false;
+	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
+		/* The page leads into other documents; on paper each of these
+		 * stands for itself. */
+		if (strcmp(e->writers[i]->name, "pdf") == 0)
+			continue;
+		if (!write_one(e, i, doc, pack, a, d))
+			return false;
+	}
+	return true;
+}
+
+static int
+compare_inputs(const void *pa, const void *pb)
+{
+	const struct pack_input *x = pa, *y = pb;
+
+	return strcmp(x->path, y->path);
+}
+
+static char *
+attr(struct arena *a, xmlNode *n, const char *name)
+{
+	xmlChar *value = xmlGetProp(n, (const xmlChar *)name);
+	char *copy = arena_str(a, value == NULL ? "" : (const char *)value);
+
+	xmlFree(value);
+	return copy;
+}
+
+struct pack_input *
+portfolio_inputs(const struct portfolio *f, struct arena *a, size_t *count)
+{
+	struct pack_input *list = NULL;
+	size_t n = 0, cap = 0, kept = 0;
+
+	for (xmlNode *x = xmlDocGetRootElement(f->doc)->children; x != NULL;
+	     x = x->next) {
+		if (x->type != XML_ELEMENT_NODE ||
+		    strcmp((const char *)x->name, "input") != 0)
+			continue;
+		list = arena_grow(a, list, &cap, n + 1, sizeof *list);
+		list[n].path = attr(a, x, "path");
+		memcpy(list[n].sha256, attr(a, x, "sha256"), 64);
+		n++;
+	}
+	if (n > 1)
+		qsort(list, n, sizeof *list, compare_inputs);
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || strcmp(list[kept - 1].path, list[i].path) != 0)
+			list[kept++] = list[i];
+	}
+	*count = kept;
+	return list;
+}

@@ -1,0 +1,362 @@
+#include "workers.h"
+
+#include "limits.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NO_TASK SIZE_MAX
+
+/* What precedes the three texts of a result on the wire. */
+struct header {
+	uint64_t index;
+	uint64_t len[3];
+	uint32_t count[3];
+	uint32_t unknown, waived, documents;
+	uint8_t invalid, failed;
+};
+
+struct worker {
+	pid_t pid;
+	int fd;
+	size_t task;
+	time_t since;
+};
+
+struct pool {
+	struct engine *e;
+	const struct discovery *found;
+	struct pack *pack;
+	struct worker *workers;
+	size_t n_workers;
+	size_t next;		     /* source to hand out */
+	struct job_result **results; /* by source; NULL until it is there */
+	size_t shown;		     /* sources before this one are done */
+	workers_done done;
+	void *ctx;
+};
+
+static bool
+write_all(int fd, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+
+	while (n != 0) {
+		ssize_t got = send(fd, p, n, MSG_NOSIGNAL);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+static bool
+read_all(int fd, void *bytes, size_t n)
+{
+	char *p = bytes;
+
+	while (n != 0) {
+		ssize_t got = read(fd, p, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+static bool
+send_result(int fd, uint64_t index, const struct job_result *r)
+{
+	struct header h;
+
+	memset(&h, 0, sizeof h);
+	h.index = index;
+	h.len[0] = r->workspace_text.len;
+	h.len[1] = r->text.len;
+	h.len[2] = r->summary.len;
+	memcpy(h.count, r->count, sizeof h.count);
+	h.unknown = r->unknown;
+	h.waived = r->waived;
+	h.documents = r->documents;
+	h.invalid = r->invalid;
+	h.failed = r->failed;
+	return write_all(fd, &h, sizeof h) &&
+	       write_all(fd, buf_str(&r->workspace_text), h.len[0]) &&
+	       write_all(fd, buf_str(&r->text), h.len[1]) &&
+	       write_all(fd, buf_str(&r->summary), h.len[2]);
+}
+
+static bool
+receive_text(int fd, struct buf *b, uint64_t len)
+{
+	char chunk[16384];
+
+	while (len != 0) {
+		size_t n = len < sizeof chunk ? (size_t)len : sizeof chunk;
+
+		if (!read_all(fd, chunk, n))
+			return false;
+		buf_put(b, chunk, n);
+		len -= n;
+	}
+	return true;
+}
+
+static bool
+receive_result(int fd, struct job_result *r, uint64_t *index)
+{
+	struct header h;
+
+	if (!read_all(fd, &h, sizeof h))
+		return false;
+	*index = h.index;
+	memcpy(r->count, h.count, sizeof h.count);
+	r->unknown = h.unknown;
+	r->waived = h.waived;
+	r->documents = h.documents;
+	r->invalid = h.invalid != 0;
+	r->failed = h.failed != 0;
+	return receive_text(fd, &r->workspace_text, h.len[0]) &&
+	       receive_text(fd, &r->text, h.len[1]) &&
+	       receive_text(fd, &r->summary, h.len[2]);
+}
+
+/* The worker's life: a source's number comes in, its result goes out. The
+ * workspace of the last source is kept, for the next is likely of it. */
+static int
+worker_main(struct pool *p, int fd)
+{
+	struct workspace *w = NULL;
+	size_t have = SIZE_MAX;
+	uint64_t index;
+	bool ok = true;
+
+	while (ok && read_all(fd, &index, sizeof index)) {
+		const struct source *s = &p->found->sources[index];
+		struct job_result r;
+
+		if (have != s->workspace) {
+			workspace_free(w);
+			w = workspace_load(p->e, p->found, s->workspace);
+			have = s->workspace;
+		}
+		job_result_init(&r);
+		job_run(p->e, w, s, p->pack, &r);
+		ok = send_result(fd, index, &r);
+		job_result_release(&r);
+	}
+	workspace_free(w);
+	return ok ? 0 : 1;
+}
+
+static bool
+start_worker(struct pool *p, struct worker *w)
+{
+	int fds[2];
+	pid_t pid;
+
+	w->fd = -1;
+	w->task = NO_TASK;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+		return false;
+	pid = fork();
+	if (pid < 0) {
+		close(fds[0]);
+		close(fds[1]);
+		return false;
+	}
+	if (pid == 0) {
+		/* A worker that kept its siblings' sockets open would not
+		 * see the parent's end close. */
+		for (size_t i = 0; i < p->n_workers; i++) {
+			if (&p->workers[i] != w && p->workers[i].fd >= 0)
+				close(p->workers[i].fd);
+		}
+		close(fds[0]);
+		_exit(worker_main(p, fds[1]));
+	}
+	close(fds[1]);
+	w->fd = fds[0];
+	w->pid = pid;
+	return true;
+}
+
+static void
+stop_worker(struct worker *w, bool kill_it)
+{
+	if (w->fd < 0)
+		return;
+	close(w->fd);
+	w->fd = -1;
+	if (kill_it)
+		kill(w->pid, SIGKILL);
+	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* Hands the next source to a worker that waits; false when none is left. */
+static bool
+feed(struct pool *p, struct worker *w)
+{
+	uint64_t index;
+
+	while (
+	    p->next < p->found->n_sources && !p->found->sources[p->next].chosen)
+		p->next++;
+	w->task = NO_TASK;
+	if (p->next >= p->found->n_sources)
+		return false;
+	index = p->next++;
+	w->task = (size_t)index;
+	w->since = time(NULL);
+	/* A worker that is gone is noticed when its result is missed. */
+	write_all(w->fd, &index, sizeof index);
+	return true;
+}
+
+/* Passes on what is ready, in order. */
+static void
+show_ready(struct pool *p)
+{
+	while (p->shown < p->found->n_sources) {
+		struct job_result *r = p->results[p->shown];
+
+		if (p->found->sources[p->shown].chosen) {
+			if (r == NULL)
+				return;
+			p->done(p->ctx, p->shown, r);
+			job_result_release(r);
+			free(r);
+			p->results[p->shown] = NULL;
+		}
+		p->shown++;
+	}
+}
+
+static struct job_result *
+new_result(void)
+{
+	struct job_result *r = calloc(1, sizeof *r);
+
+	if (r == NULL)
+		bcp_out_of_memory();
+	job_result_init(r);
+	return r;
+}
+
+static void
+lose(struct pool *p, struct worker *w, const char *what)
+{
+	struct job_result *r = new_result();
+	const char *name = p->found->sources[w->task].path;
+
+	diag_visible(&r->text, name, strlen(name));
+	buf_printf(
+	    &r->text, ": error: %s [%s]\n", what, diag_id_text(DIAG_IO_LOST));
+	r->failed = true;
+	r->documents = 1;
+	p->results[w->task] = r;
+	stop_worker(w, true);
+	if (start_worker(p, w) && !feed(p, w))
+		stop_worker(w, false);
+}
+
+static void
+collect(struct pool *p, struct worker *w)
+{
+	struct job_result *r = new_result();
+	uint64_t index;
+
+	if (!receive_result(w->fd, r, &index) || index != w->task) {
+		job_result_release(r);
+		free(r);
+		lose(p, w, "the process that compiled it died");
+		return;
+	}
+	p->results[index] = r;
+	if (!feed(p, w))
+		stop_worker(w, false);
+}
+
+static size_t
+wait_for_any(struct pool *p, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_workers; i++) {
+		fds[i].fd =
+		    p->workers[i].task == NO_TASK ? -1 : p->workers[i].fd;
+		fds[i].events = POLLIN;
+		fds[i].revents = 0;
+		n += fds[i].fd >= 0;
+	}
+	if (n != 0)
+		poll(fds, p->n_workers, 1000);
+	return n;
+}
+
+static void
+run_pool(struct pool *p, struct pollfd *fds)
+{
+	for (size_t i = 0; i < p->n_workers; i++) {
+		if (p->workers[i].fd >= 0 && !feed(p, &p->workers[i]))
+			stop_worker(&p->workers[i], false);
+	}
+	while (wait_for_any(p, fds) != 0) {
+		time_t now = time(NULL);
+
+		for (size_t i = 0; i < p->n_workers; i++) {
+			struct worker *w = &p->workers[i];
+
+			if (fds[i].fd < 0)
+				continue;
+			if (fds[i].revents != 0)
+				collect(p, w);
+			else if (now - w->since > WORKER_SECONDS)
+				lose(
+				    p, w, "it took longer than a document may");
+		}
+		show_ready(p);
+	}
+}
+
+bool
+workers_run(struct engine *e, const struct discovery *found, struct pack *pack,
+    workers_done done, void *ctx)
+{
+	struct pool p = {
+	    .e = e, .found = found, .pack = pack, .done = done, .ctx = ctx};
+	struct pollfd *fds;
+	bool any = false;
+
+	p.n_workers = (size_t)e->opt->jobs;
+	if (p.n_workers > found->n_sources)
+		p.n_workers = found->n_sources;
+	p.workers = arena_alloc(e->arena, p.n_workers + 1, sizeof *p.workers);
+	p.results =
+	    arena_alloc(e->arena, found->n_sources + 1, sizeof *p.results);
+	fds = arena_alloc(e->arena, p.n_workers + 1, sizeof *fds);
+	for (size_t i = 0; i < p.n_workers; i++)
+		p.workers[i].fd = -1;
+	for (size_t i = 0; i < p.n_workers; i++)
+		any |= start_worker(&p, &p.workers[i]);
+	if (any)
+		run_pool(&p, fds);
+	show_ready(&p);
+	return any && p.shown == found->n_sources;
+}

@@ -1,0 +1,18 @@
+/* Worker processes: each takes one source after the other. One that crashes or
+ * runs away costs its source, with a message, not the run. */
+#ifndef BCP_WORKERS_H
+#define BCP_WORKERS_H
+
+#include "job.h"
+
+/* The longest that one file may take, in seconds of wall time. */
+#define WORKER_SECONDS 120
+
+/* Calls done(ctx, i, result) in order of i for each chosen source i. False
+ * when no worker could be started. */
+typedef void (*workers_done)(
+    void *ctx, size_t index, const struct job_result *r);
+bool workers_run(struct engine *e, const struct discovery *found,
+    struct pack *pack, workers_done done, void *ctx);
+
+#endif

@@ -1,0 +1,259 @@
+#include "workspace.h"
+
+#include "file.h"
+#include "hash.h"
+#include "limits.h"
+#include "yaml_reader.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What a workspace that names no framework is held against. */
+static const char *const default_frameworks[] = {"soc2"};
+
+static const char *
+join(struct arena *a, const char *dir, const char *name)
+{
+	return *dir == '\0' ? name : arena_printf(a, "%s/%s", dir, name);
+}
+
+static void
+note_input(struct workspace *w, const char *name, const char *text, size_t len)
+{
+	struct workspace_input *in = arena_alloc(w->arena, 1, sizeof *in);
+
+	in->path = name;
+	hash_hex(in->sha256, text, len);
+	in->next = w->inputs;
+	w->inputs = in;
+}
+
+/* Reads a file into the source table; 0 with a diagnostic. */
+static uint32_t
+read_source(struct workspace *w, struct diag *d, const char *path,
+    const char *name, const char **text, size_t *len)
+{
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+	struct file_error err;
+	uint32_t file;
+
+	*text = strcmp(path, "-") == 0
+		    ? file_read_stdin(w->arena, LIMIT_FILE_BYTES, len, &err)
+		    : file_read(w->arena, path, LIMIT_FILE_BYTES, len, &err);
+	if (*text == NULL) {
+		diag_at(d, DIAG_IO_READ, nowhere, "%s: %s", path, err.why);
+		return 0;
+	}
+	file = src_add(w->src, name, *text, *len);
+	if (strcmp(path, "-") != 0)
+		src_set_shown(w->src, file, path);
+	return file;
+}
+
+static struct ynode *
+read_valid(struct workspace *w, const char *path, const char *name,
+    const struct jschema *schema)
+{
+	const char *text;
+	size_t len;
+	uint32_t file = read_source(w, &w->diag, path, name, &text, &len);
+	struct ynode *root;
+
+	if (file == 0)
+		return NULL;
+	note_input(w, name, text, len);
+	root = yaml_read(w->arena, &w->diag, file);
+	if (root == NULL || !jschema_validate(schema, root, &w->diag, w->arena))
+		return NULL;
+	return root;
+}
+
+/* "frameworks/soc2.yaml" in the workspace, else the built-in of that name. */
+static void
+add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
+    const char *entry)
+{
+	const char *dir = w->ref->dir, *base = strrchr(entry, '/'), *builtin;
+	struct plan_input *list, in = {NULL, NULL};
+	size_t len, stem;
+	struct file_error err;
+
+	base = base == NULL ? entry : base + 1;
+	stem = strlen(base);
+	if (stem > 5 && strcmp(base + stem - 5, ".yaml") == 0)
+		stem -= 5;
+	builtin = arena_printf(
+	    w->arena, "schema/frameworks/%.*s.yaml", (int)stem, base);
+	if (strstr(entry, "..") == NULL && *entry != '/' &&
+	    file_read(w->arena, join(w->arena, dir, entry), LIMIT_FILE_BYTES,
+		&len, &err) != NULL) {
+		in.path = join(w->arena, w->ref->name, entry);
+		in.root = read_valid(w, join(w->arena, dir, entry), in.path,
+		    e->framework_schema);
+	} else if (engine_resource(e, builtin, &len, NULL) != NULL) {
+		in.path = builtin;
+		in.root = engine_framework(e, builtin);
+	} else {
+		struct src_span nowhere = {0, {0, 0}, {0, 0}};
+
+		diag_at(&w->diag, DIAG_PLAN_WORKSPACE,
+		    at == NULL ? nowhere : at->span,
+		    "there is no framework '%s', neither in the workspace nor "
+		    "built in",
+		    entry);
+	}
+	if (in.root == NULL)
+		return;
+	list = arena_alloc(w->arena, w->context.n_frameworks + 1, sizeof *list);
+	if (w->context.n_frameworks != 0)
+		memcpy(list, w->context.frameworks,
+		    w->context.n_frameworks * sizeof *list);
+	list[w->context.n_frameworks++] = in;
+	w->context.frameworks = list;
+}
+
+static void
+load_frameworks(struct engine *e, struct workspace *w)
+{
+	const struct ynode *list =
+	    ynode_get(w->context.workspace, "frameworks");
+
+	if (list == NULL || list->kind != YNODE_SEQ) {
+		for (size_t i = 0; i < sizeof default_frameworks /
+					   sizeof default_frameworks[0];
+		     i++)
+			add_framework(e, w, NULL, default_frameworks[i]);
+		return;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		add_framework(e, w, list->items[i], list->items[i]->text);
+}
+
+static struct document *
+add_document(struct workspace *w, const struct source *s)
+{
+	struct document *doc;
+
+	w->documents = arena_grow(w->arena, w->documents, &w->cap, w->count + 1,
+	    sizeof *w->documents);
+	doc = &w->documents[w->count++];
+	memset(doc, 0, sizeof *doc);
+	doc->source = s;
+	doc->id = "";
+	diag_init(&doc->diag, w->arena, w->src);
+	return doc;
+}
+
+static void
+load_source(struct engine *e, struct workspace *w, const struct source *s)
+{
+	struct document *doc = add_document(w, s);
+	struct ynode **roots;
+	const char *text;
+	size_t len, n;
+	uint32_t file =
+	    read_source(w, &doc->diag, s->path, s->name, &text, &len);
+
+	if (file == 0)
+		return;
+	n = yaml_read_all(w->arena, &doc->diag, file, &roots);
+	for (size_t i = 0; i < n; i++) {
+		if (i != 0)
+			doc = add_document(w, s);
+		doc->text = text;
+		doc->len = len;
+		doc->root = roots[i];
+		doc->valid = jschema_validate(
+		    e->plan_schema, roots[i], &doc->diag, w->arena);
+		doc->id = arena_str(w->arena, ynode_text(roots[i], "id", ""));
+	}
+}
+
+static struct src_span
+id_span(const struct document *doc)
+{
+	const struct ynode *id = ynode_get(doc->root, "id");
+
+	return id == NULL ? doc->root->span : id->span;
+}
+
+/* Two documents of one id would be written to one file; file systems that
+ * ignore case make "A" and "a" one, too. */
+static void
+check_ids(struct workspace *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		struct document *doc = &w->documents[i];
+
+		if (!doc->valid)
+			continue;
+		if (strcasecmp(doc->id, "index") == 0) {
+			diag_at(&doc->diag, DIAG_IO_CLASH, id_span(doc),
+			    "a document cannot be called '%s', which is the "
+			    "name of the portfolio page",
+			    doc->id);
+			doc->valid = false;
+		}
+		for (size_t j = 0; j < i && doc->valid; j++) {
+			const struct document *old = &w->documents[j];
+
+			if (!old->valid || strcasecmp(old->id, doc->id) != 0)
+				continue;
+			diag_at(&doc->diag, DIAG_IO_CLASH, id_span(doc),
+			    "document id '%s' is already used in this "
+			    "workspace",
+			    doc->id);
+			diag_note(&doc->diag, id_span(old), "here");
+			doc->valid = false;
+		}
+	}
+}
+
+static void
+fill_context(struct engine *e, struct workspace *w)
+{
+	struct plan_input *list =
+	    arena_alloc(w->arena, w->count + 1, sizeof *list);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->count; i++) {
+		if (!w->documents[i].valid)
+			continue;
+		list[n].path = w->documents[i].source->name;
+		list[n++].root = w->documents[i].root;
+	}
+	w->context.as_of = e->opt->as_of;
+	w->context.workspace_dir = w->ref->dir;
+	w->context.documents = list;
+	w->context.n_documents = n;
+}
+
+struct workspace *
+workspace_load(struct engine *e, const struct discovery *found, size_t index)
+{
+	struct arena *a = arena_new();
+	struct workspace *w = arena_alloc(a, 1, sizeof *w);
+
+	w->arena = a;
+	w->src = src_new_over(a, e->src);
+	w->found = found;
+	w->ref = &found->workspaces[index];
+	diag_init(&w->diag, a, w->src);
+	if (w->ref->has_file)
+		w->context.workspace = read_valid(w,
+		    join(a, w->ref->dir, WORKSPACE_FILE),
+		    join(a, w->ref->name, WORKSPACE_FILE), e->workspace_schema);
+	load_frameworks(e, w);
+	for (size_t i = 0; i < w->ref->count; i++)
+		load_source(e, w, &found->sources[w->ref->first + i]);
+	check_ids(w);
+	fill_context(e, w);
+	return w;
+}
+
+void
+workspace_free(struct workspace *w)
+{
+	if (w != NULL)
+		arena_free(w->arena);
+}

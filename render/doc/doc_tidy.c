@@ -1,0 +1,114 @@
+#include "doc_build.h"
+
+#include <string.h>
+
+struct tidy {
+	bool at_edge;	 /* a space here would not be seen */
+	xmlNode *spaced; /* the last text of this line, if it ends in a space */
+};
+
+static bool
+is_space(xmlChar c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* A line ends here: a space at its end would not be seen. */
+static void
+line_ends(struct tidy *t)
+{
+	if (t->spaced != NULL) {
+		xmlChar *s = t->spaced->content;
+		size_t n = strlen((const char *)s);
+
+		s[n - 1] = '\0';
+	}
+	t->spaced = NULL;
+	t->at_edge = true;
+}
+
+static void
+tidy_text(struct tidy *t, xmlNode *n)
+{
+	xmlChar *from = n->content, *to = n->content;
+
+	for (; *from != '\0'; from++) {
+		if (!is_space(*from)) {
+			*to++ = *from;
+			t->at_edge = false;
+		} else if (!t->at_edge) {
+			*to++ = ' ';
+			t->at_edge = true;
+		}
+	}
+	*to = '\0';
+	if (to != n->content)
+		t->spaced = to[-1] == ' ' ? n : NULL;
+}
+
+/* The next node in document order, past what is below n. */
+static xmlNode *
+beyond(xmlNode *n, const xmlNode *root, struct tidy *t)
+{
+	while (n != root && n->next == NULL) {
+		n = n->parent;
+		if (t != NULL && !doc_is_inline(n))
+			line_ends(t);
+	}
+	return n == root ? NULL : n->next;
+}
+
+static bool
+keeps_space(const xmlNode *n)
+{
+	return doc_is(n, "pre");
+}
+
+static void
+enter(struct tidy *t, const xmlNode *n)
+{
+	if (!doc_is_inline(n) || doc_is(n, "br")) {
+		line_ends(t);
+	} else if (doc_is(n, "img")) {
+		t->at_edge = false;
+		t->spaced = NULL;
+	}
+}
+
+static void
+remove_empty_texts(xmlNode *root)
+{
+	xmlNode *n = root, *next;
+
+	while (n != NULL) {
+		next = n->children != NULL && n->type == XML_ELEMENT_NODE
+			   ? n->children
+			   : beyond(n, root, NULL);
+		if (n->type == XML_TEXT_NODE && n->content[0] == '\0') {
+			xmlUnlinkNode(n);
+			xmlFreeNode(n);
+		}
+		n = next;
+	}
+}
+
+void
+doc_tidy(xmlNode *root)
+{
+	struct tidy t = {true, NULL};
+	xmlNode *n = root;
+
+	while (n != NULL) {
+		if (n->type == XML_TEXT_NODE)
+			tidy_text(&t, n);
+		else
+			enter(&t, n);
+		if (n->type == XML_ELEMENT_NODE && n->children != NULL &&
+		    !keeps_space(n))
+			n = n->children;
+		else
+			n = beyond(n, root, &t);
+	}
+	line_ends(&t);
+	remove_empty_texts(root);
+}

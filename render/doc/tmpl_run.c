@@ -1,0 +1,627 @@
+#include "tmpl_internal.h"
+
+#include "doc_build.h"
+#include "limits.h"
+#include "plan.h"
+#include "prose.h"
+
+#include <libxml/xpathInternals.h>
+#include <math.h>
+#include <string.h>
+
+/* The value of a variable, and what it hides. */
+struct var {
+	const char *name;
+	xmlXPathObject *value;
+	struct var *below;
+};
+
+struct run {
+	struct arena *arena;
+	struct diag *diag;
+	struct query_ctx *q;
+	struct var *vars;
+	xmlNode *node; /* of the plan tree: where expressions start */
+	int position, size;
+	size_t steps;
+	unsigned macros; /* deep */
+	bool keep_space; /* the page is no page but plain XML */
+};
+
+/* After a fault everything returns false, up to tmpl_render(). */
+static bool
+fault(struct run *r, enum diag_id id, struct src_span at, const char *what)
+{
+	diag_at(r->diag, id, at, "%s", what);
+	return false;
+}
+
+static bool
+count_steps(struct run *r, size_t n, struct src_span at)
+{
+	r->steps += n;
+	if (r->steps <= LIMIT_TEMPLATE_STEPS)
+		return true;
+	return fault(r, DIAG_TMPL_LIMIT, at,
+	    arena_printf(r->arena, "the template took more than %zu steps",
+		LIMIT_TEMPLATE_STEPS));
+}
+
+/* NULL after a diagnostic. */
+static xmlXPathObject *
+evaluate(struct run *r, const struct tmpl_expr *e)
+{
+	const char *why = NULL;
+	xmlXPathObject *v;
+
+	if (!count_steps(r, 1, e->at))
+		return NULL;
+	v = query_eval(r->q, e->q, r->node, r->position, r->size, &why);
+	if (v == NULL)
+		fault(r, DIAG_TMPL_XPATH, e->at,
+		    arena_printf(r->arena, "\"%s\": %s", e->text,
+			why == NULL ? "cannot be evaluated" : why));
+	return v;
+}
+
+static bool
+is_nan(const xmlXPathObject *v)
+{
+	return v->type == XPATH_NUMBER && isnan(v->floatval);
+}
+
+/* The text of a value; to be freed with xmlFree(). A number that is none has
+ * no text. */
+static xmlChar *
+to_text(xmlXPathObject *v)
+{
+	xmlChar *s = is_nan(v) ? xmlStrdup((const xmlChar *)"")
+			       : xmlXPathCastToString(v);
+
+	if (s == NULL)
+		bcp_out_of_memory();
+	return s;
+}
+
+static xmlXPathObject *
+copy_value(xmlXPathObject *v)
+{
+	xmlXPathObject *copy = xmlXPathObjectCopy(v);
+
+	if (copy == NULL)
+		bcp_out_of_memory();
+	return copy;
+}
+
+/* Binds a name over what it meant before; the value is taken over. */
+static void
+bind(struct run *r, const char *name, xmlXPathObject *value)
+{
+	struct var *v = arena_alloc(r->arena, 1, sizeof *v);
+
+	v->name = name;
+	v->value = value;
+	v->below = r->vars;
+	r->vars = v;
+	query_set(r->q, name, copy_value(value));
+}
+
+/* Gives the newest variable another value. */
+static void
+rebind(struct run *r, struct var *v, xmlXPathObject *value)
+{
+	xmlXPathFreeObject(v->value);
+	v->value = value;
+	query_set(r->q, v->name, copy_value(value));
+}
+
+static void
+unbind_to(struct run *r, struct var *mark)
+{
+	struct var *v, *hidden;
+
+	while (r->vars != mark) {
+		v = r->vars;
+		r->vars = v->below;
+		xmlXPathFreeObject(v->value);
+		for (hidden = r->vars; hidden != NULL; hidden = hidden->below) {
+			if (strcmp(hidden->name, v->name) == 0)
+				break;
+		}
+		if (hidden != NULL)
+			query_set(r->q, v->name, copy_value(hidden->value));
+		else
+			query_unset(r->q, v->name);
+	}
+}
+
+static bool render_node(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth);
+
+static bool
+render_list(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	for (; n != NULL; n = n->next) {
+		if (!render_node(r, n, out, depth))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_parts(struct run *r, const struct tmpl_part *part, struct buf *to)
+{
+	xmlXPathObject *v;
+	xmlChar *s;
+
+	for (; part != NULL; part = part->next) {
+		if (part->text != NULL) {
+			buf_put(to, part->text, part->len);
+			continue;
+		}
+		v = evaluate(r, &part->expr);
+		if (v == NULL)
+			return false;
+		s = to_text(v);
+		buf_puts(to, (const char *)s);
+		xmlFree(s);
+		xmlXPathFreeObject(v);
+	}
+	return true;
+}
+
+static bool
+render_text(struct run *r, const struct tmpl_node *n, xmlNode *out)
+{
+	struct buf text;
+	bool ok;
+
+	if (n->parts == NULL ||
+	    (r->keep_space && n->parts->blank && n->parts->next == NULL))
+		return true;
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	ok = add_parts(r, n->parts, &text);
+	if (ok)
+		doc_add_text(out, buf_str(&text), text.len);
+	buf_release(&text);
+	return ok;
+}
+
+static bool
+render_static_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
+{
+	struct buf text;
+	bool ok;
+
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	ok = add_parts(r, a->parts, &text);
+	if (ok)
+		doc_set(out, a->name, buf_str(&text));
+	buf_release(&text);
+	return ok;
+}
+
+/* An empty result leaves the attribute out, even one that is written. */
+static bool
+render_dynamic_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
+{
+	xmlXPathObject *v = evaluate(r, &a->expr);
+	xmlChar *s;
+
+	if (v == NULL)
+		return false;
+	s = to_text(v);
+	if (s[0] == '\0' || (v->type == XPATH_BOOLEAN && v->boolval == 0))
+		xmlUnsetProp(out, (const xmlChar *)a->name);
+	else
+		doc_set(out, a->name, (const char *)s);
+	xmlFree(s);
+	xmlXPathFreeObject(v);
+	return true;
+}
+
+static bool
+render_attrs(struct run *r, const struct tmpl_node *n, xmlNode *out)
+{
+	for (const struct tmpl_attr *a = n->attrs; a != NULL; a = a->next) {
+		if (!render_static_attr(r, a, out))
+			return false;
+	}
+	for (const struct tmpl_attr *a = n->dynamic; a != NULL; a = a->next) {
+		if (!render_dynamic_attr(r, a, out))
+			return false;
+	}
+	return true;
+}
+
+static size_t
+count_nodes(const xmlNode *root)
+{
+	struct doc_walk w;
+	size_t n = 0;
+
+	doc_walk_init(&w, root);
+	while (doc_walk_next(&w))
+		n++;
+	return n;
+}
+
+/* Copies have no origin: _private of a plan's node is another thing. */
+static bool
+add_copy(struct run *r, xmlNode *from, xmlNode *out, struct src_span at)
+{
+	xmlNode *copy;
+	xmlChar *s;
+
+	if (from->type != XML_ELEMENT_NODE) {
+		s = xmlNodeGetContent(from);
+		if (s != NULL)
+			doc_add_text(
+			    out, (const char *)s, strlen((const char *)s));
+		xmlFree(s);
+		return true;
+	}
+	if (!count_steps(r, count_nodes(from), at))
+		return false;
+	copy = xmlDocCopyNode(from, out->doc, 1);
+	if (copy == NULL || xmlAddChild(out, copy) == NULL)
+		bcp_out_of_memory();
+	return true;
+}
+
+static bool
+add_structure(
+    struct run *r, xmlXPathObject *v, xmlNode *out, struct src_span at)
+{
+	xmlChar *s;
+
+	if (v->type == XPATH_NODESET) {
+		for (int i = 0;
+		     v->nodesetval != NULL && i < v->nodesetval->nodeNr; i++) {
+			if (!add_copy(r, v->nodesetval->nodeTab[i], out, at))
+				return false;
+		}
+		return true;
+	}
+	s = to_text(v);
+	doc_add_text(out, (const char *)s, strlen((const char *)s));
+	xmlFree(s);
+	return true;
+}
+
+/* Elements made from prose belong to the place of that prose. */
+static void
+set_origin(struct run *r, xmlXPathObject *v, xmlNode *first)
+{
+	struct doc_origin *o;
+
+	if (first == NULL)
+		return;
+	o = arena_alloc(r->arena, 1, sizeof *o);
+	o->authored = true;
+	if (v->type == XPATH_NODESET && v->nodesetval != NULL &&
+	    v->nodesetval->nodeNr > 0)
+		o->at = plan_span(v->nodesetval->nodeTab[0]);
+	for (xmlNode *n = first; n != NULL; n = n->next) {
+		if (n->type == XML_ELEMENT_NODE)
+			n->_private = o;
+	}
+}
+
+static bool
+add_prose(
+    struct run *r, const struct tmpl_node *n, xmlXPathObject *v, xmlNode *out)
+{
+	xmlNode *last = out->last;
+	xmlChar *s = to_text(v);
+	size_t len = strlen((const char *)s);
+	bool ok = count_steps(r, len / 8, n->content.at);
+
+	if (ok && n->mode == TMPL_PROSE)
+		prose_blocks(out, (const char *)s, len);
+	else if (ok)
+		prose_inline(out, (const char *)s, len);
+	xmlFree(s);
+	set_origin(r, v, last == NULL ? out->children : last->next);
+	return ok;
+}
+
+static bool
+render_content(struct run *r, const struct tmpl_node *n, xmlNode *out)
+{
+	xmlXPathObject *v = evaluate(r, &n->content);
+	xmlChar *s;
+	bool ok = true;
+
+	if (v == NULL)
+		return false;
+	if (n->mode == TMPL_STRUCTURE) {
+		ok = add_structure(r, v, out, n->content.at);
+	} else if (n->mode == TMPL_TEXT) {
+		s = to_text(v);
+		doc_add_text(out, (const char *)s, strlen((const char *)s));
+		xmlFree(s);
+	} else {
+		ok = add_prose(r, n, v, out);
+	}
+	xmlXPathFreeObject(v);
+	return ok;
+}
+
+static bool
+render_macro(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	bool ok;
+
+	if (r->macros == LIMIT_TEMPLATE_DEPTH)
+		return fault(r, DIAG_TMPL_LIMIT, n->origin->at,
+		    arena_printf(r->arena,
+			"macros use one another more than %d deep",
+			LIMIT_TEMPLATE_DEPTH));
+	r->macros++;
+	ok = render_node(r, n->macro->node, out, depth + 1);
+	r->macros--;
+	return ok;
+}
+
+static bool
+omits_tag(struct run *r, const struct tmpl_node *n, bool *omit)
+{
+	xmlXPathObject *v;
+
+	*omit = n->omit_always;
+	if (n->omit.q == NULL)
+		return true;
+	v = evaluate(r, &n->omit);
+	if (v == NULL)
+		return false;
+	*omit = xmlXPathCastToBoolean(v) != 0;
+	xmlXPathFreeObject(v);
+	return true;
+}
+
+/* content or replace, attributes, omit-tag. */
+static bool
+render_body(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	bool omit;
+
+	if (n->macro != NULL)
+		return render_macro(r, n, out, depth);
+	if (n->replace)
+		return render_content(r, n, out);
+	if (!omits_tag(r, n, &omit))
+		return false;
+	if (!omit) {
+		out = doc_add(out, n->name);
+		out->_private = n->origin;
+		if (!render_attrs(r, n, out))
+			return false;
+	}
+	if (n->mode != TMPL_NONE)
+		return render_content(r, n, out);
+	return render_list(r, n->children, out, depth + 1);
+}
+
+static xmlXPathObject *
+number(double x)
+{
+	xmlXPathObject *v = xmlXPathNewFloat(x);
+
+	if (v == NULL)
+		bcp_out_of_memory();
+	return v;
+}
+
+static xmlXPathObject *
+truth(bool b)
+{
+	xmlXPathObject *v = xmlXPathNewBoolean(b);
+
+	if (v == NULL)
+		bcp_out_of_memory();
+	return v;
+}
+
+static xmlXPathObject *
+node_set(xmlNode *n)
+{
+	xmlXPathObject *v = xmlXPathNewNodeSet(n);
+
+	if (v == NULL)
+		bcp_out_of_memory();
+	return v;
+}
+
+static bool
+repeat_over(struct run *r, const struct tmpl_node *n, xmlNode *out,
+    unsigned depth, const xmlNodeSet *set)
+{
+	struct var *item, *index, *no, *last;
+
+	r->size = set->nodeNr;
+	bind(r, n->repeat_names[0], node_set(set->nodeTab[0]));
+	item = r->vars;
+	bind(r, n->repeat_names[1], number(0));
+	index = r->vars;
+	bind(r, n->repeat_names[2], number(1));
+	no = r->vars;
+	bind(r, n->repeat_names[3], truth(r->size == 1));
+	last = r->vars;
+	for (int i = 0; i < set->nodeNr; i++) {
+		if (i > 0) {
+			rebind(r, item, node_set(set->nodeTab[i]));
+			rebind(r, index, number(i));
+			rebind(r, no, number(i + 1));
+			rebind(r, last, truth(i + 1 == set->nodeNr));
+		}
+		r->node = set->nodeTab[i];
+		r->position = i + 1;
+		r->size = set->nodeNr;
+		if (!count_steps(r, 1, n->repeat.at) ||
+		    !render_body(r, n, out, depth))
+			return false;
+	}
+	return true;
+}
+
+static bool
+render_repeat(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	xmlXPathObject *v = evaluate(r, &n->repeat);
+	xmlNode *node = r->node;
+	int position = r->position, size = r->size;
+	struct var *mark = r->vars;
+	bool ok = true;
+
+	if (v == NULL)
+		return false;
+	if (v->type != XPATH_NODESET)
+		ok = fault(r, DIAG_TMPL_XPATH, n->repeat.at,
+		    arena_printf(r->arena,
+			"\"%s\" gives no nodes, so nothing can be repeated",
+			n->repeat.text));
+	else if (v->nodesetval != NULL && v->nodesetval->nodeNr > 0)
+		ok = repeat_over(r, n, out, depth, v->nodesetval);
+	unbind_to(r, mark);
+	r->node = node;
+	r->position = position;
+	r->size = size;
+	xmlXPathFreeObject(v);
+	return ok;
+}
+
+static bool
+define_all(struct run *r, const struct tmpl_node *n)
+{
+	xmlXPathObject *v;
+
+	for (const struct tmpl_define *d = n->defines; d != NULL; d = d->next) {
+		v = evaluate(r, &d->expr);
+		if (v == NULL)
+			return false;
+		bind(r, d->name, v);
+	}
+	return true;
+}
+
+/* Whether the condition holds; *ok becomes false on a fault. */
+static bool
+condition_holds(struct run *r, const struct tmpl_node *n, bool *ok)
+{
+	xmlXPathObject *v;
+	bool holds;
+
+	if (n->condition.q == NULL)
+		return true;
+	v = evaluate(r, &n->condition);
+	*ok = v != NULL;
+	if (v == NULL)
+		return false;
+	holds = xmlXPathCastToBoolean(v) != 0;
+	xmlXPathFreeObject(v);
+	return holds;
+}
+
+static bool
+render_element(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	struct var *mark = r->vars;
+	bool ok = define_all(r, n);
+
+	if (ok && condition_holds(r, n, &ok)) {
+		if (n->repeat.q != NULL)
+			ok = render_repeat(r, n, out, depth);
+		else
+			ok = render_body(r, n, out, depth);
+	}
+	unbind_to(r, mark);
+	return ok;
+}
+
+/* Macros that use themselves make any depth, hence the count. */
+static bool
+render_node(
+    struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
+{
+	if (n->name == NULL)
+		return render_text(r, n, out);
+	if (!count_steps(r, 1, n->origin->at))
+		return false;
+	if (depth > LIMIT_DOC_DEPTH)
+		return fault(r, DIAG_TMPL_LIMIT, n->origin->at,
+		    arena_printf(r->arena, "elements nest more than %d deep",
+			LIMIT_DOC_DEPTH));
+	return render_element(r, n, out, depth);
+}
+
+static void
+free_doc(void *p)
+{
+	xmlFreeDoc(p);
+}
+
+/* The document's root, made from a stand-in that holds it. NULL after a
+ * diagnostic: a document has one. */
+static xmlNode *
+take_root(struct run *r, const struct tmpl *t, xmlDoc *doc, xmlNode *holder)
+{
+	xmlNode *root = holder->children;
+
+	if (root == NULL || root->type != XML_ELEMENT_NODE ||
+	    root->next != NULL) {
+		fault(r, DIAG_TMPL_SYNTAX, t->files->root->origin->at,
+		    "the template does not make exactly one element");
+		return NULL;
+	}
+	xmlUnlinkNode(root);
+	xmlDocSetRootElement(doc, root);
+	xmlFreeNode(holder);
+	return root;
+}
+
+static xmlNode *
+body_of(xmlNode *root)
+{
+	xmlNode *n = doc_is(root, "html") ? root->children : NULL;
+
+	while (n != NULL && !doc_is(n, "body"))
+		n = n->next;
+	return n;
+}
+
+struct doc *
+tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d, xmlDoc *tree,
+    int32_t as_of)
+{
+	struct run r = {.arena = a, .diag = d, .position = 1, .size = 1};
+	struct doc *doc = arena_alloc(a, 1, sizeof *doc);
+	xmlNode *holder, *root;
+	bool ok;
+
+	doc->xml = xmlNewDoc((const xmlChar *)"1.0");
+	if (doc->xml == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_doc, doc->xml);
+	holder = xmlNewDocNode(doc->xml, NULL, (const xmlChar *)"x", NULL);
+	if (holder == NULL)
+		bcp_out_of_memory();
+	xmlDocSetRootElement(doc->xml, holder);
+	r.q = query_ctx_new(a, d, tree, as_of);
+	r.node = xmlDocGetRootElement(tree);
+	r.keep_space = strcmp(t->files->root->name, "html") != 0;
+	ok = render_node(&r, t->files->root, holder, 1);
+	unbind_to(&r, NULL);
+	root = ok ? take_root(&r, t, doc->xml, holder) : NULL;
+	if (root == NULL)
+		return NULL;
+	if (!r.keep_space)
+		doc_tidy(root);
+	doc->body = body_of(root);
+	return doc;
+}

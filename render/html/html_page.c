@@ -1,0 +1,188 @@
+#include "html_internal.h"
+
+#include "escape.h"
+
+#include <string.h>
+
+#define CONTENTS_MIN 3 /* sections that deserve a list of contents */
+
+static void
+put_policy(struct html_writer *w)
+{
+	const struct html_assets *as = w->assets;
+
+	sink_puts(w->out, "<meta http-equiv=\"Content-Security-Policy\" "
+			  "content=\"default-src 'none'; ");
+	sink_printf(w->out, "style-src 'sha256-%s'; ", as->style_hash);
+	if (as->script != NULL)
+		sink_printf(
+		    w->out, "script-src 'sha256-%s'; ", as->script_hash);
+	sink_puts(
+	    w->out, "img-src data:; base-uri 'none'; form-action 'none'\">\n");
+}
+
+static void
+put_head(struct html_writer *w)
+{
+	sink_puts(w->out, "<!doctype html>\n<html lang=\"");
+	html_attr(w->out, doc_lang(w->doc));
+	sink_puts(w->out, "\">\n<head>\n<meta charset=\"utf-8\">\n"
+			  "<meta name=\"viewport\" "
+			  "content=\"width=device-width, initial-scale=1\">\n");
+	put_policy(w);
+	sink_puts(w->out, "<title>");
+	html_text(w->out, doc_title(w->doc));
+	sink_puts(
+	    w->out, "</title>\n<meta name=\"generator\" content=\"bcpgen ");
+	html_attr(w->out, w->opts->version == NULL ? "" : w->opts->version);
+	sink_puts(w->out, "\">\n<meta name=\"color-scheme\" "
+			  "content=\"light dark\">\n<style>");
+	sink_puts(w->out, w->assets->style);
+	sink_puts(w->out, "</style>\n</head>\n");
+}
+
+/* A document's own Markdown and PDF lie beside its page. */
+static void
+put_other_forms(struct html_writer *w)
+{
+	const char *id = doc_meta(w->doc, "document-id");
+
+	if (id[0] == '\0')
+		return;
+	sink_puts(w->out, "<span class=\"forms\">");
+	if (strcmp(doc_meta(w->doc, "kind"), "portfolio") != 0) {
+		sink_puts(w->out, "<a href=\"");
+		html_url(w->out, arena_printf(w->arena, "%s.pdf", id));
+		sink_puts(w->out, "\">PDF</a> ");
+	}
+	sink_puts(w->out, "<a href=\"");
+	html_url(w->out, arena_printf(w->arena, "%s.md", id));
+	sink_puts(w->out, "\">Markdown</a></span>\n");
+}
+
+static void
+put_fact(struct html_writer *w, const char *meta)
+{
+	const char *text = doc_meta(w->doc, meta);
+
+	if (text[0] == '\0')
+		return;
+	sink_puts(w->out, "<span class=\"meta\">");
+	html_text(w->out, text);
+	sink_puts(w->out, "</span>\n");
+}
+
+static void
+put_bar(struct html_writer *w)
+{
+	const char *home = doc_meta(w->doc, "home");
+
+	sink_puts(w->out, "<a class=\"skip\" href=\"#content-start\">Skip to "
+			  "content</a>\n<header class=\"top\"><div "
+			  "class=\"wrap\">\n");
+	if (home[0] != '\0') {
+		sink_puts(w->out, "<a class=\"brand\" href=\"");
+		html_url(w->out, home);
+		sink_puts(w->out, "\">All documents</a>\n");
+	} else {
+		sink_puts(w->out, "<span class=\"brand\">");
+		html_text(w->out, doc_title(w->doc));
+		sink_puts(w->out, "</span>\n");
+	}
+	put_fact(w, "organisation");
+	put_fact(w, "classification");
+	put_other_forms(w);
+	sink_puts(w->out, "</div></header>\n");
+}
+
+static const xmlNode *
+next_section(const xmlNode *n)
+{
+	while (n != NULL && !doc_is(n, "section"))
+		n = n->next;
+	return n;
+}
+
+static bool
+wants_contents(const struct doc *doc)
+{
+	const xmlNode *n = next_section(doc->body->children);
+	size_t numbered = 0;
+
+	for (; n != NULL; n = next_section(n->next))
+		numbered += doc_attr(n, "data-number")[0] != '\0';
+	return numbered >= CONTENTS_MIN;
+}
+
+static void
+put_contents(struct html_writer *w)
+{
+	const xmlNode *n = next_section(w->doc->body->children);
+
+	sink_puts(w->out, "<nav class=\"toc\" aria-label=\"Contents\"><ol>\n");
+	for (; n != NULL; n = next_section(n->next)) {
+		sink_puts(w->out, "<li><a href=\"");
+		html_url(
+		    w->out, arena_printf(w->arena, "#%s", doc_attr(n, "id")));
+		sink_puts(w->out, "\"><span class=\"no\">");
+		html_text(w->out, doc_attr(n, "data-number"));
+		sink_puts(w->out, "</span> ");
+		html_text(w->out, doc_text(w->arena, n->children));
+		sink_puts(w->out, "</a></li>\n");
+	}
+	sink_puts(w->out, "</ol></nav>\n");
+}
+
+void
+html_page_head(struct html_writer *w)
+{
+	put_head(w);
+	sink_puts(w->out, "<body>\n");
+	put_bar(w);
+	if (wants_contents(w->doc)) {
+		sink_puts(w->out, "<div class=\"wrap two\">\n");
+		put_contents(w);
+	} else {
+		sink_puts(w->out, "<div class=\"wrap\">\n");
+	}
+	/* Ids of documents come from the plan's ids and the templates; this one
+	 * is ours, and an equal one further down would merely be second. */
+	sink_puts(w->out, "<main id=\"content-start\" tabindex=\"-1\">\n");
+}
+
+static void
+put_source(struct html_writer *w)
+{
+	const char *as_of = doc_meta(w->doc, "as-of");
+	const char *file = doc_meta(w->doc, "source-file");
+
+	sink_puts(w->out, "<footer class=\"foot\"><div class=\"wrap\"><p>");
+	if (as_of[0] != '\0') {
+		sink_puts(w->out, "As of <time datetime=\"");
+		html_attr(w->out, as_of);
+		sink_puts(w->out, "\">");
+		html_text(w->out, as_of);
+		sink_puts(w->out, "</time> · ");
+	}
+	if (file[0] != '\0') {
+		sink_puts(w->out, "from <code>");
+		html_text(w->out, file);
+		sink_puts(w->out, "</code> · ");
+	}
+	sink_puts(w->out, "made by bcpgen ");
+	html_text(w->out, w->opts->version == NULL ? "" : w->opts->version);
+	sink_puts(w->out, "</p></div></footer>\n");
+}
+
+void
+html_page_foot(struct html_writer *w)
+{
+	sink_puts(w->out, "</main>\n</div>\n");
+	put_source(w);
+	if (w->assets->script != NULL) {
+		sink_puts(w->out, "<script>");
+		sink_puts(w->out, w->assets->script);
+		sink_puts(w->out, "</script>\n");
+	}
+	sink_puts(w->out, "</body>\n</html>\n");
+}

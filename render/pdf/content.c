@@ -1,0 +1,416 @@
+/* The content streams of pages, and what can be clicked on them. */
+#include "emit.h"
+
+#include "limits.h"
+
+#include <string.h>
+
+/* Control points for a quarter of a circle, in 1/1000 of its radius. */
+#define KAPPA 552
+
+struct canvas {
+	struct emitter *e;
+	struct buf *b;
+	uint32_t page;
+	int32_t height;
+	bool open; /* marked content */
+	struct elem *elem;
+	bool margin;
+	uint32_t fill, stroke;
+	enum face face;
+	int32_t size;
+	HPDF_Array annotations;
+};
+
+static void
+put_xy(struct canvas *c, int64_t x, int64_t y)
+{
+	put_points(c->b, x);
+	buf_putc(c->b, ' ');
+	put_points(c->b, c->height - y);
+}
+
+static void
+put_colour(struct buf *b, uint32_t colour, const char *op)
+{
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		uint32_t v = (colour >> shift & 0xFF) * 1000;
+
+		put_points(b, (v + 127) / 255);
+		buf_putc(b, ' ');
+	}
+	buf_puts(b, op);
+}
+
+static void
+close_mark(struct canvas *c)
+{
+	if (c->open)
+		buf_puts(c->b, "EMC\n");
+	c->open = false;
+}
+
+/* All ink belongs to an element or is an artifact. */
+static void
+open_mark(struct canvas *c, struct elem *elem)
+{
+	struct marks *m = &c->e->marks[c->page];
+
+	if (c->open && c->elem == elem)
+		return;
+	close_mark(c);
+	c->open = true;
+	c->elem = elem;
+	if (elem == NULL) {
+		buf_printf(c->b, "/Artifact <</Type /%s>> BDC\n",
+		    c->margin ? "Pagination" : "Layout");
+		return;
+	}
+	buf_printf(c->b, "/%s <</MCID %zu>> BDC\n", elem->type, m->n);
+	elem_content(c->e->arena, elem, c->page, (uint32_t)m->n);
+	m->elems = arena_grow(
+	    c->e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
+	m->elems[m->n++] = elem;
+}
+
+static void
+set_fill(struct canvas *c, uint32_t colour)
+{
+	if (c->fill != colour)
+		put_colour(c->b, colour, "rg\n");
+	c->fill = colour;
+}
+
+static void
+set_font(struct canvas *c, enum face face, int32_t size)
+{
+	if (c->face == face && c->size == size)
+		return;
+	buf_printf(c->b, "/F%d ", (int)face);
+	put_points(c->b, size);
+	buf_puts(c->b, " Tf ");
+	c->face = face;
+	c->size = size;
+}
+
+static void
+put_code(struct buf *b, uint16_t code)
+{
+	unsigned char bytes[2] = {
+	    (unsigned char)(code >> 8), (unsigned char)(code & 0xFF)};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (bytes[i] == '\r') {
+			buf_puts(b, "\\r");
+			continue;
+		}
+		if (bytes[i] == '(' || bytes[i] == ')' || bytes[i] == '\\')
+			buf_putc(b, '\\');
+		buf_putc(b, (char)bytes[i]);
+	}
+}
+
+/* The pen goes where the font's widths lead it; where layout wants a glyph
+ * elsewhere, a number moves it. Both are counted in 1/1000 mpt. */
+static void
+put_glyphs(struct canvas *c, const struct box *box)
+{
+	const struct cid_face *f = &c->e->cids->face[box->face];
+	int64_t pen = 0;
+	int32_t rise = 0;
+
+	buf_puts(c->b, "[(");
+	for (size_t i = 0; i < box->count; i++) {
+		const struct placed_glyph *g = &box->glyphs[i];
+		int64_t off = pen - (int64_t)g->x * 1000;
+		int64_t move =
+		    (off + (off < 0 ? -box->size / 2 : box->size / 2)) /
+		    box->size;
+
+		if (g->rise != rise) {
+			buf_puts(c->b, ")] TJ ");
+			put_points(c->b, g->rise);
+			buf_puts(c->b, " Ts [(");
+			rise = g->rise;
+		}
+		if (move != 0) {
+			buf_printf(c->b, ")%lld(", (long long)move);
+			pen -= move * box->size;
+		}
+		put_code(c->b, g->code);
+		pen += (int64_t)fonts_width(
+			   c->e->fonts, box->face, f->list[g->code].glyph) *
+		       box->size;
+	}
+	buf_puts(c->b, ")] TJ");
+	if (rise != 0)
+		buf_puts(c->b, " 0 Ts");
+}
+
+static void
+put_text(struct canvas *c, const struct box *box)
+{
+	open_mark(c, box->elem);
+	set_fill(c, box->colour);
+	buf_puts(c->b, "BT ");
+	set_font(c, box->face, box->size);
+	put_xy(c, box->x, box->y);
+	buf_puts(c->b, " Td ");
+	put_glyphs(c, box);
+	buf_puts(c->b, " ET\n");
+}
+
+static void
+put_rectangle(struct canvas *c, const struct box *box)
+{
+	open_mark(c, box->elem);
+	set_fill(c, box->colour);
+	put_xy(c, box->x, (int64_t)box->y + box->h);
+	buf_putc(c->b, ' ');
+	put_points(c->b, box->w);
+	buf_putc(c->b, ' ');
+	put_points(c->b, box->h);
+	buf_puts(c->b, " re f\n");
+}
+
+/* A polygon of points in 1/10 of the box. */
+static void
+put_polygon(
+    struct canvas *c, const struct box *box, const int (*at)[2], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		put_xy(c, box->x + (int64_t)box->w * at[i][0] / 10,
+		    box->y + (int64_t)box->h * at[i][1] / 10);
+		buf_puts(c->b, i == 0 ? " m " : " l ");
+	}
+}
+
+static void
+put_dot(struct canvas *c, const struct box *box)
+{
+	static const int turns[4][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
+	int64_t r = box->w * 9 / 20, k = r * KAPPA / 1000;
+	int64_t x = box->x + box->w / 2, y = box->y + box->h / 2;
+
+	put_xy(c, x + r, y);
+	buf_puts(c->b, " m ");
+	for (size_t i = 0; i < 4; i++) {
+		const int *u = turns[i], *v = turns[(i + 1) % 4];
+
+		put_xy(c, x + u[0] * r + v[0] * k, y + u[1] * r + v[1] * k);
+		buf_putc(c->b, ' ');
+		put_xy(c, x + v[0] * r + u[0] * k, y + v[1] * r + u[1] * k);
+		buf_putc(c->b, ' ');
+		put_xy(c, x + v[0] * r, y + v[1] * r);
+		buf_puts(c->b, " c ");
+	}
+	buf_puts(c->b, "f\n");
+}
+
+static void
+put_shape(struct canvas *c, const struct box *box)
+{
+	static const int triangle[][2] = {{5, 0}, {10, 10}, {0, 10}};
+	static const int tick[][2] = {{1, 5}, {4, 8}, {9, 1}};
+	static const int square[][2] = {{1, 1}, {9, 1}, {9, 9}, {1, 9}};
+	static const int bar1[][2] = {{1, 0}, {4, 0}, {4, 10}, {1, 10}};
+	static const int bar2[][2] = {{6, 0}, {9, 0}, {9, 10}, {6, 10}};
+
+	open_mark(c, box->elem);
+	set_fill(c, box->colour);
+	if (c->stroke != box->colour)
+		put_colour(c->b, box->colour, "RG 1 w\n");
+	c->stroke = box->colour;
+	switch (box->shape) {
+	case SHAPE_TRIANGLE:
+		put_polygon(c, box, triangle, 3);
+		buf_puts(c->b, "f\n");
+		break;
+	case SHAPE_DOT:
+		put_dot(c, box);
+		break;
+	case SHAPE_TICK:
+		put_polygon(c, box, tick, 3);
+		buf_puts(c->b, "S\n");
+		break;
+	case SHAPE_SQUARE:
+		put_polygon(c, box, square, 4);
+		buf_puts(c->b, "s\n");
+		break;
+	case SHAPE_BARS:
+		put_polygon(c, box, bar1, 4);
+		put_polygon(c, box, bar2, 4);
+		buf_puts(c->b, "f\n");
+		break;
+	case SHAPE_NONE:
+		break;
+	}
+}
+
+void
+put_destination(struct emitter *e, struct buf *b, uint32_t page, int32_t y)
+{
+	/* A little white above what is jumped to. */
+	int64_t from_foot = (int64_t)e->pages->paper.height - y + PT(6);
+
+	buf_printf(b, "[%u 0 R /XYZ null ",
+	    (unsigned int)object_number(e->page[page]));
+	put_points(b, from_foot);
+	buf_puts(b, " null]");
+}
+
+/* Whatever is not allowed in a URI (RFC 3986, 2) is encoded. */
+static void
+put_uri(struct buf *b, const char *href)
+{
+	struct buf clean;
+
+	buf_init(&clean, LIMIT_SCALAR_BYTES);
+	for (const char *p = href; *p != '\0'; p++) {
+		unsigned char ch = (unsigned char)*p;
+
+		if (ch <= 0x20 || ch >= 0x7F || strchr("<>\"{}|^`\\", ch))
+			buf_printf(&clean, "%%%02X", (unsigned int)ch);
+		else
+			buf_putc(&clean, *p);
+	}
+	buf_puts(b, "/A <</S /URI /URI ");
+	put_byte_string(b, buf_str(&clean), clean.len);
+	buf_puts(b, ">>");
+	buf_release(&clean);
+}
+
+static bool
+put_target(struct canvas *c, struct buf *b, const char *href)
+{
+	const struct anchor *a;
+
+	if (href[0] != '#') {
+		put_uri(b, href);
+		return true;
+	}
+	a = pages_anchor(c->e->pages, href + 1);
+	if (a == NULL)
+		return false;
+	buf_puts(b, "/Dest ");
+	put_destination(c->e, b, a->page, a->y);
+	return true;
+}
+
+static void
+put_annotation(struct canvas *c, HPDF_Dict dict)
+{
+	HPDF_Page page = c->e->page[c->page];
+
+	if (c->annotations == NULL) {
+		c->annotations = HPDF_Array_New(c->e->o.doc->mmgr);
+		object_add(&c->e->o, page, "Annots", c->annotations);
+	}
+	if (HPDF_Array_Add(c->annotations, dict) != HPDF_OK)
+		c->e->o.failed = true;
+}
+
+static void
+put_rect(struct canvas *c, struct buf *b, const struct box *box)
+{
+	const int64_t edges[4] = {box->x, (int64_t)c->height - box->y - box->h,
+	    (int64_t)box->x + box->w, (int64_t)c->height - box->y};
+
+	buf_puts(b, "\n/Rect [");
+	for (size_t i = 0; i < 4; i++) {
+		put_points(b, edges[i]);
+		buf_putc(b, i == 3 ? ']' : ' ');
+	}
+}
+
+static void
+put_link(struct canvas *c, const struct box *box)
+{
+	struct emitter *e = c->e;
+	struct marks *m = &e->annotations;
+	HPDF_Dict dict;
+	struct buf b;
+
+	if (box->w <= 0 || box->link == NULL || box->elem == NULL)
+		return;
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	buf_puts(&b, "/Type /Annot /Subtype /Link /F 4 /Border [0 0 0]\n");
+	if (!put_target(c, &b, box->link->href)) {
+		buf_release(&b);
+		return;
+	}
+	put_rect(c, &b, box);
+	buf_puts(&b, "\n/Contents ");
+	put_text_string(&b, box->link->title);
+	buf_printf(&b, "\n/StructParent %zu\n", e->pages->count + m->n);
+	dict = object_new(&e->o);
+	object_set(dict, object_text(&e->o, &b));
+	if (dict == NULL)
+		return;
+	put_annotation(c, dict);
+	elem_object(e->arena, box->elem, c->page, object_number(dict));
+	m->elems =
+	    arena_grow(e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
+	m->elems[m->n++] = box->elem;
+}
+
+static void
+put_box(struct canvas *c, const struct box *box)
+{
+	switch (box->kind) {
+	case BOX_TEXT:
+		put_text(c, box);
+		break;
+	case BOX_FILL:
+		put_rectangle(c, box);
+		break;
+	case BOX_SHAPE:
+		put_shape(c, box);
+		break;
+	case BOX_LINK:
+		put_link(c, box);
+		break;
+	}
+}
+
+static void
+put_boxes(struct canvas *c, const struct box_list *l)
+{
+	for (const struct box *b = l->first; b != NULL; b = b->next)
+		put_box(c, b);
+}
+
+static void
+emit_page(struct emitter *e, size_t i, struct buf *b)
+{
+	HPDF_PageAttr attr = e->page[i]->attr;
+	const struct page *page = &e->pages->page[i];
+	struct canvas c = {0};
+
+	buf_reset(b);
+	c.e = e;
+	c.b = b;
+	c.page = (uint32_t)i;
+	c.height = e->pages->paper.height;
+	c.face = FACE_NONE;
+	put_boxes(&c, &page->under);
+	put_boxes(&c, &page->body);
+	close_mark(&c);
+	c.margin = true;
+	put_boxes(&c, &page->margin);
+	close_mark(&c);
+	if (buf_over(b))
+		e->o.failed = true;
+	object_fill(&e->o, attr->contents, "", buf_str(b), b->len, true);
+}
+
+void
+emit_pages(struct emitter *e)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	for (size_t i = 0; i < e->pages->count && !e->o.failed; i++)
+		emit_page(e, i, &b);
+	buf_release(&b);
+}

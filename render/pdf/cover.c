@@ -1,0 +1,206 @@
+/* The cover, and what stands at the head and foot of the other pages. */
+#include "layout.h"
+
+#include <string.h>
+
+#define HEAD_Y PT(36) /* of the text at a page's head */
+#define HEAD_RULE PT(50)
+#define FOOT_Y PT(40) /* from the lower edge */
+
+static struct frame
+page_frame(struct layout *l, struct flow *flow, struct elem *e)
+{
+	const struct paper *p = &l->pages->paper;
+	struct frame fr = {l, flow, e, p->left, p->width - p->left - p->right,
+	    TYPE_BODY, HALF, ALIGN_START, 0};
+
+	return fr;
+}
+
+static void
+put_words(const struct frame *fr, const char *text, enum type_id type,
+    const char *tag, bool mono)
+{
+	struct text_style st = {type, tag, false, false};
+	struct para *p = para_new(fr->l->env, false);
+	struct ink ink =
+	    type_ink(fr->l->env, &st, elem_new(fr->l->arena, fr->elem, tag));
+
+	if (mono)
+		ink.face = FACE_MONO;
+	para_ink(p, &ink);
+	para_puts(p, text);
+	if (para_empty(p))
+		return;
+	para_shape(p);
+	put_lines(fr, p, type, false);
+}
+
+static void
+put_title(const struct frame *fr, const xmlNode *h1)
+{
+	struct text_style st = {TYPE_COVER, "H1", false, false};
+
+	put_anchor(fr, h1);
+	put_paragraph(fr, h1->children, NULL, &st);
+	flow_gap(fr->flow, GRID);
+}
+
+/* At the foot, when there is room: where the document came from. */
+static void
+put_imprint(const struct frame *fr)
+{
+	const struct doc *doc = fr->l->doc;
+	const char *file = doc_meta(doc, "source-file");
+	const char *as_of = doc_meta(doc, "as-of");
+	int32_t room = fr->l->column.height - flow_height(fr->flow) -
+		       2 * types[TYPE_META].leading;
+
+	if (file[0] == '\0' || room < GRID)
+		return;
+	flow_gap(fr->flow, room);
+	if (as_of[0] != '\0')
+		file = arena_printf(fr->l->arena, "%s, as of %s", file, as_of);
+	put_words(fr, file, TYPE_META, "P", true);
+}
+
+/* What stands before the title stands at the top, else the organisation does;
+ * the title begins at a third of the page. */
+static void
+put_top(const struct frame *fr, const xmlNode *header, const xmlNode *h1)
+{
+	const struct layout *l = fr->l;
+	int32_t third;
+
+	put_nodes(fr, header->children, h1);
+	if (fr->flow->n == 0)
+		put_words(fr, doc_meta(l->doc, "organisation"), TYPE_META, "P",
+		    false);
+	third =
+	    l->pages->paper.height / 3 - l->column.top - flow_height(fr->flow);
+	flow_gap(fr->flow, third > GRID ? third : GRID);
+	/* White at the head of a page is dropped: something must hold it. */
+	if (fr->flow->n == 0)
+		flow_add(fr->flow, 0);
+}
+
+bool
+put_cover(struct layout *l, const xmlNode *header)
+{
+	struct flow flow;
+	struct frame fr = page_frame(l, &flow, l->pages->root);
+	const xmlNode *h1 = find_child(header, "h1");
+
+	flow_init(&flow, l->arena);
+	put_anchor(&fr, header);
+	put_top(&fr, header, h1);
+	if (h1 != NULL) {
+		put_title(&fr, h1);
+		put_nodes(&fr, h1->next, NULL);
+	}
+	put_imprint(&fr);
+	return flow_paginate(&flow, l->pages, &l->column, l->env->diag);
+}
+
+/* One line for a page's head or foot, no wider than `width`; what is too long
+ * ends in an ellipsis. */
+static struct para *
+margin_text(struct layout *l, const char *text, int32_t width)
+{
+	struct text_style st = {TYPE_MARGIN, NULL, false, true};
+	struct ink ink = type_ink(l->env, &st, NULL);
+	struct para *p = para_new(l->env, false), *cut;
+	struct line *lines;
+	size_t n;
+
+	para_ink(p, &ink);
+	para_puts(p, text);
+	para_shape(p);
+	lines = para_lines(p, width, &n);
+	if (n <= 1)
+		return p;
+	lines = para_lines(p, width - PT(8), &n);
+	cut = para_new(l->env, false);
+	para_ink(cut, &ink);
+	cut->text = p->text;
+	cut->ink_of = p->ink_of;
+	cut->n = cut->text_cap = cut->ink_cap = lines[0].to;
+	para_puts(cut, "\u2026");
+	para_shape(cut);
+	return cut;
+}
+
+static int32_t
+margin_width(const struct para *p)
+{
+	int32_t narrow, wide;
+
+	para_extent(p, &narrow, &wide);
+	return wide;
+}
+
+static void
+place_margin(struct layout *l, struct page *page, const struct para *p,
+    int32_t y, enum align align)
+{
+	const struct paper *paper = &l->pages->paper;
+	struct place at = {paper->left, y,
+	    paper->width - paper->left - paper->right,
+	    types[TYPE_MARGIN].leading, types[TYPE_MARGIN].size, align};
+	size_t n;
+	struct line *lines = para_lines(p, INT32_MAX, &n);
+
+	if (n > 0)
+		para_place(p, &lines[0], &at, &page->margin);
+}
+
+/* Two texts on one line; the right one has the right of way. */
+static void
+put_margin(struct layout *l, struct page *page, const char *left,
+    const char *right, int32_t y)
+{
+	const struct paper *paper = &l->pages->paper;
+	int32_t all = paper->width - paper->left - paper->right;
+	struct para *r = margin_text(l, right, all / 2);
+	struct para *p = margin_text(l, left, all - margin_width(r) - GRID);
+
+	place_margin(l, page, p, y, ALIGN_START);
+	place_margin(l, page, r, y, ALIGN_RIGHT);
+}
+
+/* "2.1 · Internal": what is there of the two. */
+static const char *
+pair(struct arena *a, const char *x, const char *y)
+{
+	if (x[0] == '\0')
+		return y;
+	if (y[0] == '\0')
+		return x;
+	return arena_printf(a, "%s \u00B7 %s", x, y);
+}
+
+void
+put_margins(struct layout *l, size_t first_page)
+{
+	struct arena *a = l->arena;
+	const struct doc *doc = l->doc;
+	const struct paper *p = &l->pages->paper;
+	const char *version = doc_meta(doc, "version");
+	const char *right, *left;
+
+	if (version[0] != '\0')
+		version = arena_printf(a, "Version %s", version);
+	right = pair(a, version, doc_meta(doc, "classification"));
+	left = pair(
+	    a, doc_meta(doc, "organisation"), doc_meta(doc, "document-id"));
+	for (size_t i = first_page; i < l->pages->count; i++) {
+		struct page *page = &l->pages->page[i];
+
+		put_margin(l, page, doc_title(doc), right, HEAD_Y);
+		box_fill(a, &page->margin, p->left, HEAD_RULE,
+		    p->width - p->left - p->right, PT(0.5), COLOUR_HAIRLINE);
+		put_margin(l, page, left,
+		    arena_printf(a, "Page %zu of %zu", i + 1, l->pages->count),
+		    p->height - FOOT_Y);
+	}
+}

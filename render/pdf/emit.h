@@ -1,0 +1,49 @@
+/* From pages to the bytes of a PDF: tagged, PDF/A-3a and PDF/UA-1. */
+#ifndef BCP_PDF_EMIT_H
+#define BCP_PDF_EMIT_H
+
+#include "object.h"
+#include "page.h"
+
+/* What the parts of the emitter share. */
+struct emitter {
+	struct objects o;
+	struct arena *arena;
+	struct fonts *fonts;
+	const struct cids *cids;
+	const struct doc *doc;
+	const struct render_opts *opts;
+	struct pages *pages;
+	HPDF_Page *page; /* one for each of pages */
+	/* What each marked content of a page belongs to, by page and number. */
+	struct marks {
+		struct elem **elems;
+		size_t n, cap;
+	} * marks;
+	/* The elements of annotations, by StructParent less pages->count. */
+	struct marks annotations;
+	/* What stands on a page of which face. */
+	uint32_t font_object[FACE_COUNT];
+};
+
+/* BCP_FOREIGN with PDF-003 when libharu or HarfBuzz fails. */
+enum bcp_status emit_document(
+    struct emitter *e, struct diag *d, struct sink *out);
+
+/* Content and annotations of all pages. (content.c) */
+void emit_pages(struct emitter *e);
+/* A place in the document: "[12 0 R /XYZ null 700 null]". */
+void put_destination(
+    struct emitter *e, struct buf *b, uint32_t page, int32_t y);
+/* The fonts that have codes; afterwards font_object is set. (typeface.c) */
+void emit_fonts(struct emitter *e, HPDF_Dict font_dict[FACE_COUNT]);
+/* Structure tree and the way from content back to it. (structure.c) */
+void emit_structure(struct emitter *e);
+/* (catalog.c) */
+void emit_outline(struct emitter *e);
+void emit_catalog(struct emitter *e);
+
+/* An sRGB profile, ICC.1:2004-10 (version 4.2). (icc.c) */
+void icc_srgb(struct buf *out);
+
+#endif

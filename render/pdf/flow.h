@@ -1,0 +1,76 @@
+/* A flow: what stands under each other in a column, cut into the pieces that
+ * no page break divides. */
+#ifndef BCP_PDF_FLOW_H
+#define BCP_PDF_FLOW_H
+
+#include "page.h"
+
+/* A strip behind pieces that follow each other: an edge or a ground. */
+struct strip {
+	const struct strip *outer;
+	int32_t x, width;
+	uint32_t colour;
+};
+
+/* Repeated at the head of a page that a table goes on to. Decoration there:
+ * who listens to the document has heard it. */
+struct running_head {
+	struct box_list boxes;
+	int32_t height;
+};
+
+struct item {
+	int32_t gap; /* white above; dropped at the head of a page */
+	int32_t height;
+	bool keep;    /* stays on the page of the next item */
+	int32_t need; /* goes to a new page unless this much is left */
+	const struct strip *strip;
+	const struct running_head *head;
+	struct box_list boxes; /* y from the upper edge of the item */
+	struct anchor *anchors;
+};
+
+struct flow {
+	struct arena *arena;
+	struct item *items;
+	size_t n, cap;
+	int32_t gap; /* before the next item */
+	const struct strip *strip;
+	const struct running_head *head;
+	struct anchor *anchors; /* of the next item */
+};
+
+void flow_init(struct flow *f, struct arena *a);
+/* White before the next item: the most that anybody asked for. */
+void flow_gap(struct flow *f, int32_t gap);
+/* A link may lead to the next item. */
+struct anchor *flow_anchor(struct flow *f, const char *id);
+/* The next item; valid until the one after. */
+struct item *flow_add(struct flow *f, int32_t height);
+int32_t flow_height(const struct flow *f);
+/* Turns strips into boxes, for a flow that is put into a piece of another. */
+void flow_fix_strips(struct flow *f);
+
+/* What stands beside each other, such as the cells of a row: each flow at its
+ * own x, which its boxes already have. */
+struct row {
+	struct flow *cells;
+	size_t n;
+	int32_t pad_above, pad_below;
+	int32_t rule, rule_x, rule_width; /* below; 0 for none */
+	uint32_t rule_colour;
+	int32_t most; /* a higher row is cut */
+};
+/* Appends one item, or several when the row is higher than a page. */
+void flow_add_row(struct flow *f, const struct row *row);
+
+/* The column of a page. */
+struct column {
+	int32_t top, height;
+};
+/* Puts the flow on pages from a new one on. False, with PDF-002, when there
+ * are too many. */
+bool flow_paginate(struct flow *f, struct pages *pages,
+    const struct column *column, struct diag *d);
+
+#endif

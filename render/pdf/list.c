@@ -1,0 +1,276 @@
+/* Lists, and lists of terms. */
+#include "layout.h"
+
+#include <string.h>
+
+#define BULLET "\u2022"
+#define DASH "\u2013"
+#define ARROW "\u2192"
+#define BALLOT_BOX "\u2610"
+/* Text is never narrower than this for the sake of an indent. */
+#define LEAST_WIDTH PT(48)
+/* Below this, a term stands over its description. */
+#define BESIDE_WIDTH PT(200)
+
+struct list_style {
+	bool ordered, checklist;
+	const char *bullet;
+	uint32_t colour;
+	int number;
+	int32_t indent;
+};
+
+static struct para *
+marker_para(const struct frame *fr, const char *text, uint32_t colour,
+    struct elem *label)
+{
+	struct text_style st = {fr->type, NULL, false, false};
+	struct ink ink = type_ink(fr->l->env, &st, label);
+	struct para *p = para_new(fr->l->env, false);
+
+	ink.colour = colour;
+	para_ink(p, &ink);
+	para_puts(p, text);
+	para_shape(p);
+	return p;
+}
+
+static int
+count_items(const xmlNode *list)
+{
+	int n = 0;
+
+	for (const xmlNode *c = list->children; c != NULL; c = c->next)
+		n += doc_is(c, "li") ? 1 : 0;
+	return n;
+}
+
+static struct list_style
+style_list(const struct frame *fr, const xmlNode *list)
+{
+	struct list_style ls = {false, false, BULLET, COLOUR_GREY, 1, PT(13)};
+	int32_t narrow, wide;
+	struct para *last;
+
+	for (const xmlNode *n = list->parent; n != NULL; n = n->parent) {
+		if (doc_is(n, "ul"))
+			ls.bullet = DASH;
+	}
+	ls.ordered = doc_is(list, "ol");
+	ls.checklist = doc_has_class(list, "checklist");
+	if (ls.checklist)
+		ls.bullet = BALLOT_BOX;
+	if (ls.checklist)
+		ls.indent = PT(17);
+	if (doc_has_class(list, "next") && !ls.ordered) {
+		ls.bullet = ARROW;
+		ls.colour = COLOUR_ACCENT;
+		ls.indent = PT(17);
+	}
+	if (!ls.ordered)
+		return ls;
+	ls.number = doc_int(list, "start", 1);
+	last = marker_para(fr,
+	    arena_printf(fr->l->arena, "%d.", ls.number + count_items(list)),
+	    ls.colour, NULL);
+	para_extent(last, &narrow, &wide);
+	ls.indent = wide + PT(6);
+	return ls;
+}
+
+static void
+put_marker(const struct frame *fr, size_t first, const struct list_style *ls,
+    struct elem *label)
+{
+	struct layout *l = fr->l;
+	struct flow *f = fr->flow;
+	const char *text = ls->bullet;
+	struct place at = {fr->x, 0, ls->indent, types[fr->type].leading,
+	    types[fr->type].size, ALIGN_START};
+	struct box_list boxes = {NULL, NULL};
+	struct line *lines;
+	struct para *p;
+	size_t n;
+
+	if (ls->ordered) {
+		text = arena_printf(l->arena, "%d.", ls->number);
+		at.align = ALIGN_RIGHT;
+		at.width -= PT(6);
+	}
+	p = marker_para(fr, text, ls->colour, label);
+	lines = para_lines(p, INT32_MAX, &n);
+	if (n == 0)
+		return;
+	para_place(p, &lines[0], &at, &boxes);
+	box_join(&boxes, &f->items[first].boxes);
+	f->items[first].boxes = boxes;
+}
+
+static void
+put_item(const struct frame *fr, const xmlNode *li, const struct list_style *ls,
+    struct elem *list)
+{
+	struct arena *a = fr->l->arena;
+	struct elem *item = elem_new(a, list, "LI");
+	struct elem *label = elem_new(a, item, "Lbl");
+	struct frame inner = *fr;
+	size_t first = fr->flow->n;
+
+	inner.elem = elem_new(a, item, "LBody");
+	if (inner.width - ls->indent >= LEAST_WIDTH) {
+		inner.x += ls->indent;
+		inner.width -= ls->indent;
+	} else {
+		/* The marker needs a line of its own. */
+		flow_add(fr->flow, types[fr->type].leading)->keep = true;
+	}
+	put_anchor(fr, li);
+	put_blocks(&inner, li);
+	if (fr->flow->n == first)
+		flow_add(fr->flow, types[fr->type].leading);
+	put_marker(fr, first, ls, label);
+}
+
+void
+put_list(const struct frame *fr, const xmlNode *list)
+{
+	struct list_style ls = style_list(fr, list);
+	struct elem *e = elem_new(fr->l->arena, fr->elem, "L");
+	bool in_list = doc_is(list->parent, "li");
+	struct frame inner = *fr;
+
+	inner.gap = fr->gap / 2;
+	e->numbering = ls.ordered ? "Decimal" : ls.checklist ? "None" : "Disc";
+	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
+	for (const xmlNode *n = list->children; n != NULL; n = n->next) {
+		if (!doc_is(n, "li"))
+			continue;
+		put_item(&inner, n, &ls, e);
+		flow_gap(fr->flow, ls.checklist ? fr->gap : inner.gap);
+		ls.number++;
+	}
+	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
+}
+
+struct terms {
+	struct elem *list;
+	int32_t label_width; /* 0: over the description */
+	bool ruled;
+};
+
+/* One term, and below each other all that is said of it. */
+static void
+put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
+{
+	struct arena *a = fr->l->arena;
+	struct elem *item = elem_new(a, t->list, "LI");
+	struct text_style st = {TYPE_META, NULL, false, false};
+	struct flow cells[2];
+	struct row row = {cells, 2, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
+	    fr->l->column.height};
+	struct frame inner = *fr;
+
+	flow_init(&cells[0], a);
+	flow_init(&cells[1], a);
+	if (fr->type == TYPE_NOTE || fr->type == TYPE_META)
+		st.type = fr->type;
+	put_anchor(fr, div);
+	for (const xmlNode *n = div->children; n != NULL; n = n->next) {
+		bool term = doc_is(n, "dt");
+
+		if (!term && !doc_is(n, "dd"))
+			continue;
+		inner = *fr;
+		inner.gap = fr->gap / 2;
+		inner.flow = &cells[term ? 0 : 1];
+		inner.elem = elem_new(a, item, term ? "Lbl" : "LBody");
+		put_anchor(&inner, n);
+		if (term && t->label_width > 0) {
+			inner.width = t->label_width - PT(10);
+		} else if (!term) {
+			inner.x += t->label_width;
+			inner.width -= t->label_width;
+		}
+		flow_gap(inner.flow, inner.gap);
+		if (term)
+			put_paragraph(&inner, n->children, NULL, &st);
+		else
+			put_blocks(&inner, n);
+	}
+	row.pad_above = row.pad_below = t->ruled ? PT(3.5) : 0;
+	row.rule = t->ruled ? PT(0.5) : 0;
+	if (t->label_width > 0) {
+		/* The smaller type of the term on the line of the other. */
+		if (cells[0].n > 0)
+			box_move(&cells[0].items[0].boxes, 0,
+			    (types[fr->type].leading - types[st.type].leading) /
+				2);
+		flow_add_row(fr->flow, &row);
+		return;
+	}
+	row.n = 1;
+	row.pad_below = 0;
+	row.rule = 0;
+	if (cells[0].n > 0) {
+		flow_add_row(fr->flow, &row);
+		fr->flow->items[fr->flow->n - 1].keep = true;
+	}
+	row.cells = &cells[1];
+	row.pad_above = 0;
+	row.pad_below = t->ruled ? PT(3.5) : 0;
+	row.rule = t->ruled ? PT(0.5) : 0;
+	flow_add_row(fr->flow, &row);
+}
+
+static int32_t
+label_width(const struct frame *fr, const xmlNode *dl)
+{
+	int32_t most = PT(70), limit = fr->width * 2 / 5;
+	struct text_style st = {TYPE_META, NULL, false, false};
+
+	if (fr->width < BESIDE_WIDTH)
+		return 0;
+	limit = limit > PT(130) ? PT(130) : limit;
+	for (const xmlNode *d = dl->children; d != NULL; d = d->next) {
+		const xmlNode *dt =
+		    d->type == XML_ELEMENT_NODE ? find_child(d, "dt") : NULL;
+		int32_t narrow, wide;
+		struct frame inner = *fr;
+
+		if (dt == NULL)
+			continue;
+		inner.type = st.type;
+		blocks_extent(&inner, dt, &narrow, &wide);
+		most = wide + PT(12) > most ? wide + PT(12) : most;
+	}
+	return most > limit ? limit : most;
+}
+
+void
+put_definitions(const struct frame *fr, const xmlNode *dl)
+{
+	struct terms t = {NULL, 0, doc_has_class(dl, "facts")};
+	struct frame inner = *fr;
+	int32_t measure = fr->l->pages->paper.measure;
+	struct item *it;
+
+	if (inner.width > measure)
+		inner.width = measure;
+	t.list = elem_new(fr->l->arena, fr->elem, "L");
+	t.list->numbering = "None";
+	t.label_width = label_width(&inner, dl);
+	flow_gap(fr->flow, t.ruled ? GRID : fr->gap);
+	if (t.ruled) {
+		it = flow_add(fr->flow, PT(0.5));
+		it->keep = true;
+		box_fill(fr->l->arena, &it->boxes, inner.x, 0, inner.width,
+		    PT(0.5), COLOUR_HAIRLINE);
+	}
+	for (const xmlNode *n = dl->children; n != NULL; n = n->next) {
+		if (!doc_is(n, "div"))
+			continue;
+		put_term(&inner, n, &t);
+		flow_gap(fr->flow, t.ruled ? 0 : fr->gap / 2);
+	}
+	flow_gap(fr->flow, t.ruled ? GRID : fr->gap);
+}

@@ -1,0 +1,231 @@
+#include "object.h"
+
+#include "hash.h"
+#include "limits.h"
+#include "utf8.h"
+
+#include <string.h>
+
+uint32_t
+object_number(const void *obj)
+{
+	const HPDF_Obj_Header *h = obj;
+
+	return obj == NULL ? 0 : h->obj_id & 0x00FFFFFF;
+}
+
+/* libharu writes "<<", calls this, and writes ">>". */
+static HPDF_STATUS
+write_text(HPDF_Dict dict, HPDF_Stream to)
+{
+	const char *text = dict->attr;
+
+	return text == NULL ? HPDF_OK : HPDF_Stream_WriteStr(to, text);
+}
+
+HPDF_Dict
+object_new(struct objects *o)
+{
+	HPDF_Dict d = HPDF_Dict_New(o->doc->mmgr);
+
+	if (d == NULL || HPDF_Xref_Add(o->doc->xref, d) != HPDF_OK) {
+		o->failed = true;
+		return NULL;
+	}
+	d->write_fn = write_text;
+	return d;
+}
+
+static void
+note_digest(struct objects *o, const char *p, size_t n)
+{
+	char hex[HASH_HEX_LEN + 1];
+
+	hash_hex(hex, p, n);
+	buf_put(&o->digest, hex, HASH_HEX_LEN);
+}
+
+void
+object_set(HPDF_Dict dict, const char *text)
+{
+	/* Never written to, only passed on by write_text(). */
+	union {
+		const char *in;
+		void *out;
+	} u = {text};
+
+	if (dict != NULL)
+		dict->attr = u.out;
+}
+
+void
+object_append(HPDF_Dict dict, const char *text)
+{
+	dict->write_fn = write_text;
+	object_set(dict, text);
+}
+
+uint32_t
+object_put(struct objects *o, const char *text)
+{
+	HPDF_Dict d = object_new(o);
+
+	object_set(d, text);
+	return object_number(d);
+}
+
+static void
+write_bytes(struct objects *o, HPDF_Dict d, const char *p, size_t n)
+{
+	const HPDF_BYTE *bytes = (const HPDF_BYTE *)p;
+
+	if (n > UINT32_MAX / 2 ||
+	    HPDF_Stream_Write(d->stream, bytes, (HPDF_UINT)n) != HPDF_OK)
+		o->failed = true;
+}
+
+void
+object_fill(struct objects *o, HPDF_Dict d, const char *entries, const char *p,
+    size_t len, bool packed)
+{
+	char *z;
+	size_t room, n;
+
+	if (d == NULL || d->stream == NULL) {
+		o->failed = true;
+		return;
+	}
+	note_digest(o, p, len);
+	/* Its own filter is zlib, three times slower. */
+	d->filter = HPDF_STREAM_FILTER_NONE;
+	d->write_fn = write_text;
+	if (!packed) {
+		object_set(d, entries);
+		write_bytes(o, d, p, len);
+		return;
+	}
+	object_set(
+	    d, arena_printf(o->arena, "%s/Filter /FlateDecode\n", entries));
+	room = libdeflate_zlib_compress_bound(o->packer, len);
+	z = arena_alloc(o->arena, room, 1);
+	n = libdeflate_zlib_compress(o->packer, p, len, z, room);
+	if (n == 0)
+		o->failed = true;
+	else
+		write_bytes(o, d, z, n);
+}
+
+uint32_t
+object_stream(struct objects *o, const char *entries, const char *p, size_t len,
+    bool packed)
+{
+	HPDF_Dict d = HPDF_DictStream_New(o->doc->mmgr, o->doc->xref);
+
+	object_fill(o, d, entries, p, len, packed);
+	return object_number(d);
+}
+
+void
+object_add(struct objects *o, HPDF_Dict to, const char *key, void *value)
+{
+	if (to == NULL || value == NULL ||
+	    HPDF_Dict_Add(to, key, value) != HPDF_OK)
+		o->failed = true;
+}
+
+const char *
+object_text(struct objects *o, struct buf *b)
+{
+	const char *text = arena_strn(o->arena, buf_str(b), b->len);
+
+	if (buf_over(b))
+		o->failed = true;
+	buf_release(b);
+	return text;
+}
+
+void
+put_utf16(struct buf *b, uint32_t cp)
+{
+	if (cp >= 0x10000) {
+		cp -= 0x10000;
+		buf_printf(b, "%04X%04X", (unsigned int)(0xD800 + (cp >> 10)),
+		    (unsigned int)(0xDC00 + (cp & 0x3FF)));
+	} else {
+		buf_printf(b, "%04X", (unsigned int)cp);
+	}
+}
+
+void
+put_byte_string(struct buf *b, const char *p, size_t n)
+{
+	buf_putc(b, '(');
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\r') {
+			buf_puts(b, "\\r");
+			continue;
+		}
+		if (p[i] == '(' || p[i] == ')' || p[i] == '\\')
+			buf_putc(b, '\\');
+		buf_putc(b, p[i]);
+	}
+	buf_putc(b, ')');
+}
+
+void
+put_text_string(struct buf *b, const char *s)
+{
+	size_t n = strlen(s);
+	const char *end = s + n;
+	bool ascii = true;
+
+	for (const char *p = s; p < end; p++)
+		ascii = ascii && *p >= 0x20 && *p < 0x7F;
+	if (ascii) {
+		put_byte_string(b, s, n);
+		return;
+	}
+	buf_puts(b, "<FEFF");
+	while (s < end) {
+		uint32_t cp = utf8_next(&s, end);
+
+		put_utf16(b, cp == UTF8_BAD ? 0xFFFD : cp);
+	}
+	buf_putc(b, '>');
+}
+
+void
+put_name(struct buf *b, const char *name)
+{
+	buf_putc(b, '/');
+	for (const char *p = name; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '_')
+			buf_putc(b, *p);
+		else
+			buf_printf(b, "#%02X", (unsigned int)c);
+	}
+}
+
+void
+put_points(struct buf *b, int64_t mpt)
+{
+	int64_t hundredths = (mpt < 0 ? mpt - 5 : mpt + 5) / 10;
+	int64_t whole, part;
+
+	if (hundredths < 0) {
+		buf_putc(b, '-');
+		hundredths = -hundredths;
+	}
+	whole = hundredths / 100;
+	part = hundredths % 100;
+	buf_printf(b, "%lld", (long long)whole);
+	if (part == 0)
+		return;
+	if (part % 10 == 0)
+		buf_printf(b, ".%lld", (long long)(part / 10));
+	else
+		buf_printf(b, ".%02lld", (long long)part);
+}

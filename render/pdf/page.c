@@ -1,0 +1,56 @@
+#include "page.h"
+
+struct box *
+box_add(struct arena *a, struct box_list *l, enum box_kind kind)
+{
+	struct box *b = arena_alloc(a, 1, sizeof *b);
+
+	b->kind = kind;
+	if (l->last == NULL)
+		l->first = b;
+	else
+		l->last->next = b;
+	l->last = b;
+	return b;
+}
+
+void
+box_join(struct box_list *l, struct box_list *m)
+{
+	if (m->first == NULL)
+		return;
+	if (l->last == NULL)
+		l->first = m->first;
+	else
+		l->last->next = m->first;
+	l->last = m->last;
+}
+
+void
+box_move(const struct box_list *l, int32_t dx, int32_t dy)
+{
+	for (struct box *b = l->first; b != NULL; b = b->next) {
+		b->x += dx;
+		b->y += dy;
+	}
+}
+
+struct box *
+box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y, int32_t w,
+    int32_t h, uint32_t colour)
+{
+	struct box *b = box_add(a, l, BOX_FILL);
+
+	b->x = x;
+	b->y = y;
+	b->w = w;
+	b->h = h;
+	b->colour = colour;
+	return b;
+}
+
+const struct anchor *
+pages_anchor(const struct pages *p, const char *id)
+{
+	return xmlHashLookup(p->anchors, (const xmlChar *)id);
+}

@@ -1,0 +1,67 @@
+/* Sections and their headings, which are also the outline. */
+#include "layout.h"
+
+#include <string.h>
+
+static const char *const heading_tags[] = {
+    "H1", "H1", "H2", "H3", "H4", "H5", "H6"};
+
+static void
+remember_heading(const struct frame *fr, const xmlNode *h, const char *number)
+{
+	struct layout *l = fr->l;
+	struct pages *p = l->pages;
+	struct heading *out;
+
+	p->headings = arena_grow(l->arena, p->headings, &p->headings_cap,
+	    p->nheadings + 1, sizeof *p->headings);
+	out = &p->headings[p->nheadings++];
+	out->depth = l->depth;
+	out->number = number;
+	out->title = doc_text(l->arena, h);
+	out->anchor = flow_anchor(
+	    fr->flow, arena_printf(l->arena, "-heading-%zu", p->nheadings));
+}
+
+void
+put_heading(const struct frame *fr, const xmlNode *h, const char *number)
+{
+	struct layout *l = fr->l;
+	int level = h->name[1] - '0';
+	struct heading_style hs = style_heading(level);
+	struct text_style st = {hs.type, heading_tags[level], false, false};
+	struct para *p = para_new(l->env, false);
+	struct elem *e = elem_new(l->arena, fr->elem, st.tag);
+	struct ink ink = type_ink(l->env, &st, e), grey = ink;
+	size_t first = fr->flow->n;
+
+	if (level == 1)
+		hs = (struct heading_style){TYPE_PART, 0, GRID};
+	flow_gap(fr->flow, hs.above);
+	remember_heading(fr, h, number);
+	if (number[0] != '\0') {
+		grey.colour = COLOUR_GREY;
+		para_ink(p, &grey);
+		para_puts(p, number);
+		para_puts(p, "\u2002");
+	}
+	put_inline(fr, p, h->children, NULL, &ink);
+	if (para_empty(p))
+		return;
+	para_shape(p);
+	put_lines(fr, p, hs.type, true);
+	if (l->depth == 1 && level == 2)
+		fr->flow->items[first].need = l->column.height / 3;
+	flow_gap(fr->flow, hs.below);
+}
+
+void
+put_section(const struct frame *fr, const xmlNode *section)
+{
+	struct frame inner = *fr;
+
+	inner.elem = elem_new(fr->l->arena, fr->elem, "Sect");
+	fr->l->depth++;
+	put_blocks(&inner, section);
+	fr->l->depth--;
+}

@@ -1,0 +1,284 @@
+/* A paragraph's text to glyphs: directions by FriBidi, faces by what fonts
+ * have, glyphs by HarfBuzz, line ends by libunibreak (UAX #14). */
+#include "para.h"
+
+#include <fribidi.h>
+#include <linebreak.h>
+#include <string.h>
+
+#define LINE_SEPARATOR 0x2028u
+#define OBJECT 0xFFFCu
+#define REPLACEMENT 0xFFFDu
+/* A status shape with the white behind it, in 1/1000 of the type size. */
+#define OBJECT_WIDTH 950
+
+/* Characters that are never seen and need no glyph (Unicode's
+ * Default_Ignorable_Code_Point, those in use). */
+static bool
+ignorable(uint32_t cp)
+{
+	static const uint32_t ranges[][2] = {{0xAD, 0xAD}, {0x34F, 0x34F},
+	    {0x61C, 0x61C}, {0x180B, 0x180F}, {0x200B, 0x200F},
+	    {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F},
+	    {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF}};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		if (cp >= ranges[i][0] && cp <= ranges[i][1])
+			return true;
+	}
+	return false;
+}
+
+/* Tells once of each code point that cannot be shown. */
+static void
+tell_missing(struct text_env *env, uint32_t cp, struct src_span at)
+{
+	size_t i = env->nmissing;
+	struct buf shown;
+
+	while (i > 0 && env->missing[i - 1] > cp)
+		i--;
+	if (i > 0 && env->missing[i - 1] == cp)
+		return;
+	env->missing = arena_grow(env->arena, env->missing, &env->missing_cap,
+	    env->nmissing + 1, sizeof *env->missing);
+	memmove(env->missing + i + 1, env->missing + i,
+	    (env->nmissing - i) * sizeof *env->missing);
+	env->missing[i] = cp;
+	env->nmissing++;
+	buf_init(&shown, 8);
+	buf_put_utf8(&shown, cp);
+	diag_at(env->diag, DIAG_PDF_GLYPH, at,
+	    "the PDF shows a replacement for \"%s\" (U+%04X), which no font "
+	    "has",
+	    buf_str(&shown), (unsigned int)cp);
+	buf_release(&shown);
+}
+
+/* Hebrew, Arabic and what lies between and behind them. */
+static bool
+may_turn(uint32_t cp)
+{
+	return (cp >= 0x590 && cp <= 0x8FF) || (cp >= 0xFB1D && cp <= 0xFEFC) ||
+	       (cp >= 0x10800 && cp <= 0x10FFF) ||
+	       (cp >= 0x1E800 && cp <= 0x1EFFF) || cp == 0x200F;
+}
+
+static void
+find_levels(struct para *p)
+{
+	struct arena *a = p->env->arena;
+	FriBidiParType base = FRIBIDI_PAR_ON;
+	FriBidiCharType *kinds;
+	bool turns = false;
+
+	for (size_t i = 0; i < p->n && !turns; i++)
+		turns = may_turn(p->text[i]);
+	if (!turns || p->n > INT32_MAX / 2)
+		return;
+	kinds = arena_alloc(a, p->n, sizeof *kinds);
+	p->levels = arena_alloc(a, p->n, sizeof *p->levels);
+	fribidi_get_bidi_types(p->text, (FriBidiStrIndex)p->n, kinds);
+	if (fribidi_get_par_embedding_levels_ex(
+		kinds, NULL, (FriBidiStrIndex)p->n, &base, p->levels) == 0) {
+		p->levels = NULL;
+		return;
+	}
+	p->right_to_left = FRIBIDI_IS_RTL(base) != 0;
+}
+
+struct itemiser {
+	struct para *p;
+	uint32_t *shown; /* the text with replacements */
+	hb_script_t *scripts;
+	struct para_run cur;
+	hb_script_t script;
+};
+
+static hb_script_t
+script_of(uint32_t cp)
+{
+	return hb_unicode_script(hb_unicode_funcs_get_default(), cp);
+}
+
+static bool
+real_script(hb_script_t s)
+{
+	return s != HB_SCRIPT_COMMON && s != HB_SCRIPT_INHERITED &&
+	       s != HB_SCRIPT_UNKNOWN;
+}
+
+/* Digits and punctuation go with the script before them. */
+static void
+find_scripts(struct itemiser *it)
+{
+	const struct para *p = it->p;
+	hb_script_t last = HB_SCRIPT_LATIN;
+
+	for (size_t i = 0; i < p->n; i++) {
+		hb_script_t s = p->text[i] < 0x80 ? HB_SCRIPT_COMMON
+						  : script_of(p->text[i]);
+
+		if ((p->text[i] | 0x20) >= 'a' && (p->text[i] | 0x20) <= 'z')
+			s = HB_SCRIPT_LATIN;
+		if (real_script(s))
+			last = s;
+		it->scripts[i] = last;
+	}
+}
+
+static enum face
+choose_face(struct itemiser *it, size_t i, enum face before)
+{
+	struct para *p = it->p;
+	const struct ink *ink = &p->inks[p->ink_of[i]];
+	uint32_t cp = p->text[i];
+	enum face f;
+
+	if (ignorable(cp))
+		return before;
+	if (cp > 0x7F && script_of(cp) == HB_SCRIPT_INHERITED &&
+	    fonts_pick(p->env->fonts, before, cp) == before)
+		return before;
+	f = fonts_pick(p->env->fonts, ink->face, cp);
+	if (f == FACE_NONE) {
+		tell_missing(p->env, cp, ink->at);
+		it->shown[i] = REPLACEMENT;
+		f = fonts_pick(p->env->fonts, ink->face, REPLACEMENT);
+	}
+	return f == FACE_NONE ? ink->face : f;
+}
+
+static bool
+is_silent(uint32_t cp)
+{
+	return cp == LINE_SEPARATOR || cp == OBJECT;
+}
+
+static void
+end_run(struct itemiser *it, size_t to)
+{
+	struct para *p = it->p;
+	struct shape_run s;
+
+	it->cur.to = to;
+	if (it->cur.from == to)
+		return;
+	p->runs = arena_grow(p->env->arena, p->runs, &p->runs_cap, p->nruns + 1,
+	    sizeof *p->runs);
+	for (size_t i = it->cur.from; i < to; i++)
+		p->run_of[i] = (uint32_t)p->nruns;
+	p->runs[p->nruns++] = it->cur;
+	if (it->cur.silent)
+		return;
+	s.text = it->shown;
+	s.total = p->n;
+	s.from = it->cur.from;
+	s.len = to - it->cur.from;
+	s.face = it->cur.face;
+	s.size = p->inks[it->cur.ink].size;
+	s.script = it->script;
+	s.lang = p->env->hb_lang;
+	s.right_to_left = it->cur.right_to_left;
+	fonts_shape(p->env->fonts, p->env->arena, &s, &p->glyphs);
+}
+
+static void
+itemise(struct itemiser *it)
+{
+	struct para *p = it->p;
+	enum face before = p->n == 0 ? FACE_TEXT : p->inks[p->ink_of[0]].face;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct para_run r = {i, i, p->ink_of[i], before, false, false};
+
+		r.silent = is_silent(p->text[i]);
+		r.right_to_left = p->levels != NULL && p->levels[i] % 2 != 0;
+		if (!r.silent)
+			r.face = choose_face(it, i, before);
+		if (i == 0 || r.ink != it->cur.ink || r.face != it->cur.face ||
+		    r.silent != it->cur.silent ||
+		    r.right_to_left != it->cur.right_to_left ||
+		    it->scripts[i] != it->script) {
+			end_run(it, i);
+			it->cur = r;
+			it->script = it->scripts[i];
+		}
+		before = r.face;
+	}
+	end_run(it, p->n);
+}
+
+static int32_t
+object_width(const struct ink *ink)
+{
+	return (int32_t)((int64_t)ink->size * OBJECT_WIDTH / 1000);
+}
+
+/* Widths of code points, and where their glyphs begin. A code point inside a
+ * cluster has no width; the cluster's first has all of it. */
+static void
+find_widths(struct para *p)
+{
+	size_t g = p->glyphs.n;
+
+	for (size_t i = 0; i < p->glyphs.n; i++)
+		p->width[p->glyphs.p[i].cluster] += p->glyphs.p[i].advance;
+	for (size_t i = p->n + 1; i-- > 0;) {
+		while (g > 0 && p->glyphs.p[g - 1].cluster >= i)
+			g--;
+		p->first_glyph[i] = (uint32_t)g;
+		if (i < p->n && p->text[i] == OBJECT)
+			p->width[i] = object_width(&p->inks[p->ink_of[i]]);
+	}
+}
+
+/* The library's answer for the place behind code point i. Long identifiers may
+ * also be broken behind "_". */
+static char
+break_after(const struct para *p, size_t i)
+{
+	bool same_ink = p->ink_of[i] == p->ink_of[i + 1];
+	bool may = p->breaks[i] != LINEBREAK_NOBREAK || p->text[i] == '_';
+
+	if (p->text[i] == LINE_SEPARATOR)
+		return LINEBREAK_MUSTBREAK;
+	if (!may || p->text[i] == OBJECT)
+		return LINEBREAK_NOBREAK;
+	if (same_ink && p->inks[p->ink_of[i]].whole)
+		return BREAK_SOFT;
+	return p->text[i] == '_' ? BREAK_SOFT : LINEBREAK_ALLOWBREAK;
+}
+
+static void
+find_breaks(struct para *p)
+{
+	set_linebreaks_utf32(p->text, p->n, p->env->lang, p->breaks);
+	for (size_t i = 0; i + 1 < p->n; i++)
+		p->breaks[i] = break_after(p, i);
+	p->breaks[p->n - 1] = LINEBREAK_MUSTBREAK;
+}
+
+void
+para_shape(struct para *p)
+{
+	struct arena *a = p->env->arena;
+	struct itemiser it = {0};
+
+	while (!p->pre && p->n > 0 && p->text[p->n - 1] == ' ')
+		p->n--;
+	if (p->n == 0)
+		return;
+	it.p = p;
+	it.shown = arena_dup(a, p->text, p->n, sizeof *p->text);
+	it.scripts = arena_alloc(a, p->n, sizeof *it.scripts);
+	p->run_of = arena_alloc(a, p->n, sizeof *p->run_of);
+	p->first_glyph = arena_alloc(a, p->n + 1, sizeof *p->first_glyph);
+	p->width = arena_alloc(a, p->n, sizeof *p->width);
+	p->breaks = arena_alloc(a, p->n, 1);
+	find_levels(p);
+	find_scripts(&it);
+	itemise(&it);
+	find_widths(p);
+	find_breaks(p);
+}

@@ -1,0 +1,196 @@
+/* The structure tree (PDF 32000-1, 14.7) and the way back from content. */
+#include "emit.h"
+
+#include "limits.h"
+
+#include <string.h>
+
+struct tree {
+	struct emitter *e;
+	struct elem **elems; /* breadth first; elems[0] is the document */
+	HPDF_Dict *dicts;
+	size_t n, cap;
+	uint32_t root; /* object of the StructTreeRoot */
+};
+
+static void
+collect(struct tree *t)
+{
+	struct arena *a = t->e->arena;
+	size_t dicts_cap = 0;
+
+	t->elems = arena_grow(a, NULL, &t->cap, 1, sizeof *t->elems);
+	t->elems[t->n++] = t->e->pages->root;
+	for (size_t i = 0; i < t->n; i++) {
+		for (const struct kid *k = t->elems[i]->first; k != NULL;
+		     k = k->next) {
+			if (k->elem == NULL)
+				continue;
+			t->elems = arena_grow(
+			    a, t->elems, &t->cap, t->n + 1, sizeof *t->elems);
+			t->elems[t->n++] = k->elem;
+		}
+	}
+	t->dicts = arena_grow(a, NULL, &dicts_cap, t->n, sizeof *t->dicts);
+	for (size_t i = 0; i < t->n; i++) {
+		t->dicts[i] = object_new(&t->e->o);
+		t->elems[i]->object = object_number(t->dicts[i]);
+	}
+}
+
+static void
+put_attributes(struct buf *b, const struct elem *e)
+{
+	if (e->scope != NULL || e->colspan > 1) {
+		buf_puts(b, "/A <</O /Table");
+		if (e->scope != NULL)
+			buf_printf(b, " /Scope /%s", e->scope);
+		if (e->colspan > 1)
+			buf_printf(b, " /ColSpan %d", e->colspan);
+		buf_puts(b, ">> ");
+	}
+	if (e->numbering != NULL)
+		buf_printf(
+		    b, "/A <</O /List /ListNumbering /%s>> ", e->numbering);
+	if (e->note != 0)
+		buf_printf(b, "/ID (note-%06u) ", e->note);
+	if (e->alt != NULL) {
+		buf_puts(b, "/Alt ");
+		put_text_string(b, e->alt);
+	}
+	if (e->lang != NULL) {
+		buf_puts(b, "/Lang ");
+		put_text_string(b, e->lang);
+	}
+	if (e->expansion != NULL) {
+		buf_puts(b, "/E ");
+		put_text_string(b, e->expansion);
+	}
+}
+
+/* Marked content of the element's own page is a bare number. */
+static void
+put_kid(struct tree *t, struct buf *b, const struct kid *k, uint32_t page)
+{
+	uint32_t on = k->elem == NULL ? object_number(t->e->page[k->page]) : 0;
+
+	if (k->elem != NULL)
+		buf_printf(b, "%u 0 R", k->elem->object);
+	else if (k->object != 0)
+		buf_printf(
+		    b, "<</Type /OBJR /Pg %u 0 R /Obj %u 0 R>>", on, k->object);
+	else if (on == page)
+		buf_printf(b, "%u", k->mcid);
+	else
+		buf_printf(
+		    b, "<</Type /MCR /Pg %u 0 R /MCID %u>>", on, k->mcid);
+}
+
+static uint32_t
+own_page(const struct tree *t, const struct elem *e)
+{
+	for (const struct kid *k = e->first; k != NULL; k = k->next) {
+		if (k->elem == NULL && k->object == 0)
+			return object_number(t->e->page[k->page]);
+	}
+	return 0;
+}
+
+static const char *
+elem_text(struct tree *t, const struct elem *e)
+{
+	uint32_t parent = e->parent == NULL ? t->root : e->parent->object;
+	uint32_t page = own_page(t, e);
+	struct buf b;
+
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	buf_printf(&b, "/Type /StructElem /S /%s /P %u 0 R ", e->type, parent);
+	if (page != 0)
+		buf_printf(&b, "/Pg %u 0 R ", page);
+	put_attributes(&b, e);
+	if (e->first != NULL) {
+		buf_puts(&b, "/K [");
+		for (const struct kid *k = e->first; k != NULL; k = k->next) {
+			put_kid(t, &b, k, page);
+			if (k->next != NULL)
+				buf_putc(&b, ' ');
+		}
+		buf_putc(&b, ']');
+	}
+	return object_text(&t->e->o, &b);
+}
+
+static uint32_t
+put_parent_tree(struct emitter *e)
+{
+	struct buf b;
+
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	buf_puts(&b, "/Nums [");
+	for (size_t i = 0; i < e->pages->count; i++) {
+		const struct marks *m = &e->marks[i];
+
+		buf_printf(&b, "%zu [", i);
+		for (size_t k = 0; k < m->n; k++)
+			buf_printf(&b, "%u 0 R ", m->elems[k]->object);
+		buf_puts(&b, "]\n");
+	}
+	for (size_t i = 0; i < e->annotations.n; i++)
+		buf_printf(&b, "%zu %u 0 R\n", e->pages->count + i,
+		    e->annotations.elems[i]->object);
+	buf_puts(&b, "]");
+	return object_put(&e->o, object_text(&e->o, &b));
+}
+
+static int
+by_note(const void *x, const void *y)
+{
+	const struct elem *const *a = x, *const *b = y;
+
+	return (*a)->note < (*b)->note ? -1 : (*a)->note > (*b)->note;
+}
+
+/* Elements by their ID; a reader needs the tree as soon as there is one. */
+static void
+put_id_tree(struct tree *t, struct buf *b)
+{
+	struct elem **notes =
+	    arena_alloc(t->e->arena, t->n, sizeof(struct elem *));
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->elems[i]->note != 0)
+			notes[n++] = t->elems[i];
+	}
+	if (n == 0)
+		return;
+	qsort(notes, n, sizeof *notes, by_note);
+	buf_puts(b, "/IDTree <</Names [");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(
+		    b, "(note-%06u) %u 0 R ", notes[i]->note, notes[i]->object);
+	buf_puts(b, "]>>\n");
+}
+
+void
+emit_structure(struct emitter *e)
+{
+	struct tree t = {0};
+	HPDF_Dict root = object_new(&e->o);
+	struct buf b;
+
+	t.e = e;
+	t.root = object_number(root);
+	collect(&t);
+	for (size_t i = 0; i < t.n; i++)
+		object_set(t.dicts[i], elem_text(&t, t.elems[i]));
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	buf_printf(&b,
+	    "/Type /StructTreeRoot /K [%u 0 R] /ParentTree %u 0 R\n"
+	    "/ParentTreeNextKey %zu\n",
+	    t.elems[0]->object, put_parent_tree(e),
+	    e->pages->count + e->annotations.n);
+	put_id_tree(&t, &b);
+	object_set(root, object_text(&e->o, &b));
+	object_add(&e->o, e->o.doc->catalog, "StructTreeRoot", root);
+}
