@@ -52,8 +52,9 @@ count_all(const struct diag *d, struct job_result *r)
 	for (size_t i = 0; i < d->count; i++) {
 		const struct diag_item *it = &d->items[i];
 
+		r->invalid |= it->sev == DIAG_FATAL;
 		if (it->sev == DIAG_FATAL)
-			r->invalid = true;
+			r->count[DIAG_ERROR]++;
 		else if (it->state == DIAG_UNKNOWN)
 			r->unknown++;
 		else if (it->state == DIAG_WAIVED)

@@ -248,6 +248,7 @@ workspace_load(struct engine *e, const struct discovery *found, size_t index)
 		load_source(e, w, &found->sources[w->ref->first + i]);
 	check_ids(w);
 	fill_context(e, w);
+	w->context.space = plan_space_new(a, &w->diag, &w->context);
 	return w;
 }
 

@@ -97,7 +97,7 @@ class BadInput(Case):
         self.expect(SOUND + "scope:\n\tstatement: x\n", 2, r"plan\.yaml:6:1: error: .*tab")
 
     def test_wrong_type(self):
-        self.expect(SOUND + "functions: sales\n", 2, r"plan\.yaml:5:12: error: functions is .*must be a list")
+        self.expect(SOUND + "functions: sales\n", 2, r"plan\.yaml:5:12: error: functions is .*a list is expected")
 
     def test_unknown_key(self):
         self.expect(SOUND + "next_reveiw: 2027-01-01\n", 2,
