@@ -10,18 +10,20 @@ cd "$(dirname "$0")"
 # The unit tests are configured with every build, hence cmocka and Python.
 packages='build-essential cmake ninja-build pkg-config
 libyaml-dev libxml2-dev libcmark-dev libhpdf-dev libpcre2-dev libharfbuzz-dev
-libunibreak-dev libfribidi-dev libdeflate-dev libjansson-dev libssl-dev
+libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-dev
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
 python3-yaml'
+ajv=tests/schema/ajv
 
 usage() {
   sed -n '2,6s/^# \{0,1\}//p' "$0"
 }
 
+tests=no
 for arg in "$@"; do
   case $arg in
-  --test) packages="$packages $test_packages" ;;
+  --test) tests=yes ;;
   -h | --help)
     usage
     exit 0
@@ -32,6 +34,14 @@ for arg in "$@"; do
     ;;
   esac
 done
+
+if [ "$tests" = yes ]; then
+  packages="$packages $test_packages"
+  # Node.js often comes from elsewhere than the system's packages.
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    packages="$packages nodejs npm"
+  fi
+fi
 
 installed() {
   dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null |
@@ -64,6 +74,13 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # a list of names
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends $missing
+fi
+
+# ajv, with which the schema's verdicts are compared.
+if [ "$tests" = yes ] &&
+  [ -z "$(find $ajv/node_modules/.package-lock.json \
+    -newer $ajv/package-lock.json 2>/dev/null)" ]; then
+  npm ci --prefix $ajv --ignore-scripts --no-audit --no-fund || exit 4
 fi
 
 [ -f build/build.ninja ] || cmake --preset release

@@ -3,7 +3,7 @@
 
 #include "discover.h"
 #include "engine.h"
-#include "limits.h"
+#include "caps.h"
 #include "pack.h"
 #include "registry.h"
 #include "report.h"

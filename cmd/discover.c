@@ -1,6 +1,6 @@
 #include "discover.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <dirent.h>
 #include <errno.h>

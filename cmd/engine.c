@@ -1,7 +1,7 @@
 #include "engine.h"
 
 #include "file.h"
-#include "limits.h"
+#include "caps.h"
 #include "registry.h"
 #include "res.h"
 #include "yaml_reader.h"

@@ -2,7 +2,7 @@
 
 #include "caltime.h"
 #include "hash.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <libxml/tree.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "discover.h"
 #include "engine.h"
 #include "hash.h"
-#include "limits.h"
+#include "caps.h"
 #include "pack.h"
 #include "portfolio.h"
 #include "report.h"

@@ -1,7 +1,7 @@
 #include "portfolio.h"
 
 #include "caltime.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "report.h"
 
 #include "job.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <stdio.h>
 

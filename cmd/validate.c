@@ -4,7 +4,7 @@
 #include "discover.h"
 #include "engine.h"
 #include "file.h"
-#include "limits.h"
+#include "caps.h"
 #include "report.h"
 #include "yaml_reader.h"
 

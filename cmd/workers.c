@@ -1,6 +1,6 @@
 #include "workers.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <errno.h>
 #include <poll.h>

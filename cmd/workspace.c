@@ -2,7 +2,7 @@
 
 #include "file.h"
 #include "hash.h"
-#include "limits.h"
+#include "caps.h"
 #include "yaml_reader.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "doc_build.h"
 #include "doc_grammar.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <libxml/hash.h>
 #include <string.h>

@@ -44,6 +44,7 @@ static const struct doc_rule rules[DOC_ELEMENT_COUNT] = {
     [E_SECTION] =
 	{.parts = {{HEADINGS, 1, 1}, {BLOCKS, 0, 0},
 	     {DOC_BIT(E_SECTION), 0, 0}},
+	    .attrs = "data-number",
 	    .need = "id",
 	    .model = "a heading, then blocks, then sections"},
     [E_H1] = {LINE},

@@ -1,5 +1,6 @@
 #include "doc_build.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct tidy {
@@ -13,15 +14,26 @@ is_space(xmlChar c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Texts of a parsed tree may share their bytes, so none is written into. */
+static void
+set_text(xmlNode *n, const char *p, size_t len)
+{
+	xmlChar *copy = xmlStrndup((const xmlChar *)p, (int)len);
+
+	if (copy == NULL)
+		bcp_out_of_memory();
+	xmlNodeSetContent(n, copy);
+	xmlFree(copy);
+}
+
 /* A line ends here: a space at its end would not be seen. */
 static void
 line_ends(struct tidy *t)
 {
 	if (t->spaced != NULL) {
-		xmlChar *s = t->spaced->content;
-		size_t n = strlen((const char *)s);
+		const char *s = (const char *)t->spaced->content;
 
-		s[n - 1] = '\0';
+		set_text(t->spaced, s, strlen(s) - 1);
 	}
 	t->spaced = NULL;
 	t->at_edge = true;
@@ -30,20 +42,24 @@ line_ends(struct tidy *t)
 static void
 tidy_text(struct tidy *t, xmlNode *n)
 {
-	xmlChar *from = n->content, *to = n->content;
+	const xmlChar *from = n->content;
+	struct buf b;
 
+	buf_init(&b, SIZE_MAX / 2);
 	for (; *from != '\0'; from++) {
 		if (!is_space(*from)) {
-			*to++ = *from;
+			buf_putc(&b, (char)*from);
 			t->at_edge = false;
 		} else if (!t->at_edge) {
-			*to++ = ' ';
+			buf_putc(&b, ' ');
 			t->at_edge = true;
 		}
 	}
-	*to = '\0';
-	if (to != n->content)
-		t->spaced = to[-1] == ' ' ? n : NULL;
+	if (strcmp(buf_str(&b), (const char *)n->content) != 0)
+		set_text(n, buf_str(&b), b.len);
+	if (b.len > 0)
+		t->spaced = b.p[b.len - 1] == ' ' ? n : NULL;
+	buf_release(&b);
 }
 
 /* The next node in document order, past what is below n. */
@@ -84,7 +100,8 @@ remove_empty_texts(xmlNode *root)
 		next = n->children != NULL && n->type == XML_ELEMENT_NODE
 			   ? n->children
 			   : beyond(n, root, NULL);
-		if (n->type == XML_TEXT_NODE && n->content[0] == '\0') {
+		if (n->type == XML_TEXT_NODE &&
+		    (n->content == NULL || n->content[0] == '\0')) {
 			xmlUnlinkNode(n);
 			xmlFreeNode(n);
 		}

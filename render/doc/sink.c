@@ -1,6 +1,6 @@
 #include "sink.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

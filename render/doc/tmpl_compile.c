@@ -1,6 +1,6 @@
 #include "tmpl_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

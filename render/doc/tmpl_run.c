@@ -1,7 +1,7 @@
 #include "tmpl_internal.h"
 
 #include "doc_build.h"
-#include "limits.h"
+#include "caps.h"
 #include "plan.h"
 #include "prose.h"
 

@@ -1,6 +1,6 @@
 #include "markdown.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "md_internal.h"
 
 #include <stdlib.h>

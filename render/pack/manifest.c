@@ -2,7 +2,7 @@
 #include "pack_internal.h"
 
 #include "hash.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "pack_internal.h"
 
 #include "file.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <errno.h>
 #include <fcntl.h>

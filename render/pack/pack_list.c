@@ -3,7 +3,7 @@
 
 #include "file.h"
 #include "hash.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Blocks of the document tree to a flow. */
+#include "caps.h"
 #include "layout.h"
-#include "limits.h"
 
 #include <string.h>
 
@@ -191,29 +191,6 @@ put_div(const struct frame *fr, const xmlNode *n)
 }
 
 static void
-put_figure(const struct frame *fr, const xmlNode *n)
-{
-	struct frame inner = *fr;
-
-	inner.elem = elem_new(fr->l->arena, fr->elem, "Div");
-	flow_gap(fr->flow, GRID);
-	put_blocks(&inner, n);
-	flow_gap(fr->flow, GRID);
-}
-
-static void
-put_caption(const struct frame *fr, const xmlNode *n)
-{
-	struct text_style st = {TYPE_META, "P", false, false};
-
-	if (fr->flow->n > 0)
-		fr->flow->items[fr->flow->n - 1].keep = true;
-	flow_gap(fr->flow, HALF);
-	put_paragraph(fr, n->children, NULL, &st);
-	flow_gap(fr->flow, fr->gap);
-}
-
-static void
 put_section_heading(const struct frame *fr, const xmlNode *n)
 {
 	put_heading(fr, n, doc_attr(n->parent, "data-number"));
@@ -237,7 +214,6 @@ static const struct {
     {"div", put_div},
     {"section", put_section},
     {"figure", put_figure},
-    {"figcaption", put_caption},
     {"h1", put_section_heading},
     {"h2", put_section_heading},
     {"h3", put_section_heading},

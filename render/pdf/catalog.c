@@ -3,7 +3,7 @@
 #include "emit.h"
 
 #include "caltime.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The content streams of pages, and what can be clicked on them. */
 #include "emit.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 
@@ -247,6 +247,29 @@ put_shape(struct canvas *c, const struct box *box)
 	}
 }
 
+/* The structure tells a figure's place on its page. */
+static void
+put_image(struct canvas *c, const struct box *box)
+{
+	int32_t y = box->y + box->h;
+
+	open_mark(c, box->elem);
+	buf_puts(c->b, "q ");
+	put_points(c->b, box->w);
+	buf_puts(c->b, " 0 0 ");
+	put_points(c->b, box->h);
+	buf_putc(c->b, ' ');
+	put_xy(c, box->x, y);
+	buf_printf(c->b, " cm /I%zu Do Q\n", box->picture);
+	if (box->elem == NULL)
+		return;
+	box->elem->has_box = true;
+	box->elem->box[0] = box->x;
+	box->elem->box[1] = c->height - y;
+	box->elem->box[2] = box->x + box->w;
+	box->elem->box[3] = c->height - box->y;
+}
+
 void
 put_destination(struct emitter *e, struct buf *b, uint32_t page, int32_t y)
 {
@@ -369,6 +392,9 @@ put_box(struct canvas *c, const struct box *box)
 		break;
 	case BOX_LINK:
 		put_link(c, box);
+		break;
+	case BOX_IMAGE:
+		put_image(c, box);
 		break;
 	}
 }

@@ -1,12 +1,32 @@
 #include "emit.h"
 
-#include "hash.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 
 #define PACK_LEVEL 6
-#define ID_BYTES 16
+
+static void
+emit_picture(struct emitter *e, struct picture *pic)
+{
+	const char *size = arena_printf(e->arena,
+	    "/Type /XObject /Subtype /Image /Width %u /Height %u "
+	    "/BitsPerComponent 8\n",
+	    pic->width, pic->height);
+	const char *mask = "";
+
+	if (pic->alpha != NULL)
+		mask = arena_printf(e->arena, "/SMask %u 0 R\n",
+		    object_stream(&e->o,
+			arena_printf(
+			    e->arena, "%s/ColorSpace /DeviceGray\n", size),
+			pic->alpha, (size_t)pic->width * pic->height, true));
+	pic->object = object_stream(&e->o,
+	    arena_printf(e->arena, "%s/ColorSpace /%s\n%s%s", size,
+		pic->grey ? "DeviceGray" : "DeviceRGB", mask,
+		pic->jpeg ? "/Filter /DCTDecode\n" : ""),
+	    pic->p, pic->len, !pic->jpeg);
+}
 
 /* One Resources for all pages. */
 static HPDF_Dict
@@ -24,6 +44,12 @@ make_resources(struct emitter *e, HPDF_Dict font_dict[FACE_COUNT])
 		font_dict[face] = object_new(&e->o);
 		buf_printf(&b, "/F%d %u 0 R ", face,
 		    (unsigned int)object_number(font_dict[face]));
+	}
+	buf_puts(&b, ">>\n/XObject <<");
+	for (size_t i = 0; i < e->pages->npictures; i++) {
+		emit_picture(e, &e->pages->pictures[i]);
+		buf_printf(
+		    &b, "/I%zu %u 0 R ", i, e->pages->pictures[i].object);
 	}
 	buf_puts(&b, ">>\n");
 	object_set(resources, object_text(&e->o, &b));
@@ -62,34 +88,6 @@ make_pages(struct emitter *e, HPDF_Dict resources)
 	}
 }
 
-static unsigned int
-nibble(char c)
-{
-	return c <= '9' ? (unsigned int)(c - '0')
-			: (unsigned int)(c - 'a') + 10;
-}
-
-/* Equal content, equal ID: nothing of the clock is in it. */
-static void
-set_id(struct emitter *e)
-{
-	HPDF_MMgr mm = e->o.doc->mmgr;
-	HPDF_Array ids = HPDF_Array_New(mm);
-	HPDF_BYTE id[ID_BYTES];
-	char hex[HASH_HEX_LEN + 1];
-
-	hash_hex(hex, buf_str(&e->o.digest), e->o.digest.len);
-	for (size_t i = 0; i < ID_BYTES; i++)
-		id[i] = (HPDF_BYTE)(nibble(hex[2 * i]) << 4 |
-				    nibble(hex[2 * i + 1]));
-	for (size_t i = 0; i < 2; i++) {
-		if (HPDF_Array_Add(ids, HPDF_Binary_New(mm, id, ID_BYTES)) !=
-		    HPDF_OK)
-			e->o.failed = true;
-	}
-	object_add(&e->o, e->o.doc->trailer, "ID", ids);
-}
-
 static void
 emit_all(struct emitter *e)
 {
@@ -104,29 +102,6 @@ emit_all(struct emitter *e)
 	emit_structure(e);
 	emit_outline(e);
 	emit_catalog(e);
-	set_id(e);
-}
-
-/* HPDF_SaveToFile() hides a full disk, so we take the blocks ourselves. */
-static void
-save(struct emitter *e, struct sink *out)
-{
-	HPDF_Doc doc = e->o.doc;
-	HPDF_UINT n;
-
-	if (e->o.failed || HPDF_GetError(doc) != HPDF_OK ||
-	    HPDF_SaveToStream(doc) != HPDF_OK || doc->stream == NULL) {
-		e->o.failed = true;
-		return;
-	}
-	n = HPDF_MemStream_GetBufCount(doc->stream);
-	for (HPDF_UINT i = 0; i < n; i++) {
-		HPDF_UINT len = 0;
-		const HPDF_BYTE *p =
-		    HPDF_MemStream_GetBufPtr(doc->stream, i, &len);
-
-		sink_put(out, (const char *)p, len);
-	}
 }
 
 static bool
@@ -139,7 +114,6 @@ start(struct emitter *e)
 	e->o.doc = HPDF_New(NULL, NULL);
 	if (e->o.packer == NULL || e->o.doc == NULL)
 		return false;
-	e->o.doc->pdf_version = HPDF_VER_17;
 	return true;
 }
 
@@ -160,7 +134,10 @@ emit_document(struct emitter *e, struct diag *d, struct sink *out)
 
 	if (ok) {
 		emit_all(e);
-		save(e, out);
+		if (HPDF_GetError(e->o.doc) != HPDF_OK)
+			e->o.failed = true;
+		if (!e->o.failed)
+			emit_file(e, out);
 		ok = !e->o.failed;
 	}
 	if (!ok)

@@ -39,6 +39,8 @@ void put_destination(
 void emit_fonts(struct emitter *e, HPDF_Dict font_dict[FACE_COUNT]);
 /* Structure tree and the way from content back to it. (structure.c) */
 void emit_structure(struct emitter *e);
+/* The bytes of the file. (save.c) */
+void emit_file(struct emitter *e, struct sink *out);
 /* (catalog.c) */
 void emit_outline(struct emitter *e);
 void emit_catalog(struct emitter *e);

@@ -1,6 +1,6 @@
 /* How wide blocks want to be, for the columns of tables. */
+#include "caps.h"
 #include "layout.h"
-#include "limits.h"
 
 #define LIST_INDENT PT(17)
 

@@ -1,6 +1,6 @@
 /* Phrases of the document tree to inks. */
+#include "caps.h"
 #include "layout.h"
-#include "limits.h"
 
 #include <string.h>
 
@@ -96,7 +96,8 @@ put_tag(
 	v.ink.colour = style_status_colour(status);
 	v.ink.shape = style_shape(status);
 	v.ink.whole = strlen(doc_text(fr->l->arena, n)) <= WHOLE_BYTES;
-	v.bold = true;
+	/* What is not known does not shout. */
+	v.bold = strcmp(status, "unsure") != 0 && strcmp(status, "waived") != 0;
 	v.ink.face = face_of(&v);
 	if (v.ink.shape != SHAPE_NONE) {
 		para_ink(p, &v.ink);
@@ -140,18 +141,6 @@ add_span_elem(const struct frame *fr, const xmlNode *n, struct voice *v)
 }
 
 static void
-put_image(
-    const struct frame *fr, struct para *p, const xmlNode *n, struct voice v)
-{
-	v.italic = true;
-	v.ink.colour = COLOUR_GREY;
-	v.ink.face = face_of(&v);
-	(void)fr;
-	para_ink(p, &v.ink);
-	para_puts(p, doc_attr(n, "alt"));
-}
-
-static void
 put_phrase(
     const struct frame *fr, struct para *p, const xmlNode *n, struct voice v)
 {
@@ -179,8 +168,6 @@ put_phrase(
 		put_link(fr, p, n, v);
 	else if (doc_is(n, "span"))
 		put_span(fr, p, n, v);
-	else if (doc_is(n, "img"))
-		put_image(fr, p, n, v);
 	else
 		put_phrases(fr, p, n->children, NULL, v);
 }

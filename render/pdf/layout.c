@@ -134,9 +134,9 @@ paginate_all(struct layout *l, struct flow *body, const xmlNode *header)
 
 struct pages *
 layout_document(
-    struct text_env *env, const struct doc *doc, const char *paper_name)
+    struct text_env *env, const struct doc *doc, const struct render_opts *opts)
 {
-	struct paper paper = style_paper(paper_name);
+	struct paper paper = style_paper(opts->paper);
 	const xmlNode *header = find_child(doc->body, "header");
 	struct layout l = {0};
 	struct flow body;
@@ -144,6 +144,7 @@ layout_document(
 	l.arena = env->arena;
 	l.env = env;
 	l.doc = doc;
+	l.opts = opts;
 	l.column.top = paper.top;
 	l.column.height = paper.height - paper.top - paper.bottom;
 	l.pages = new_pages(&l, &paper);

@@ -9,6 +9,7 @@ struct layout {
 	struct arena *arena;
 	struct text_env *env;
 	const struct doc *doc;
+	const struct render_opts *opts;
 	struct pages *pages;
 	struct column column;
 	int depth;	/* of sections; 1 for those of the body */
@@ -16,8 +17,8 @@ struct layout {
 };
 
 /* Lays the whole document out. NULL with a diagnostic. */
-struct pages *layout_document(
-    struct text_env *env, const struct doc *doc, const char *paper);
+struct pages *layout_document(struct text_env *env, const struct doc *doc,
+    const struct render_opts *opts);
 
 /* Where blocks go: a strip of a flow, in a type, below an element. */
 struct frame {
@@ -66,6 +67,8 @@ void put_inline(const struct frame *fr, struct para *p, const xmlNode *from,
 /* Where a node came from. */
 struct src_span node_at(const xmlNode *n);
 
+/* A figure with a picture or blocks. (figure.c) */
+void put_figure(const struct frame *fr, const xmlNode *figure);
 /* (list.c) */
 void put_list(const struct frame *fr, const xmlNode *list);
 void put_definitions(const struct frame *fr, const xmlNode *dl);

@@ -225,7 +225,9 @@ put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
 static int32_t
 label_width(const struct frame *fr, const xmlNode *dl)
 {
-	int32_t most = PT(70), limit = fr->width * 2 / 5;
+	int32_t limit = fr->width * 2 / 5;
+	/* Lists of one page line up if they can. */
+	int32_t most = fr->width < PT(300) ? PT(60) : PT(100);
 	struct text_style st = {TYPE_META, NULL, false, false};
 
 	if (fr->width < BESIDE_WIDTH)

@@ -1,7 +1,7 @@
 #include "object.h"
 
+#include "caps.h"
 #include "hash.h"
-#include "limits.h"
 #include "utf8.h"
 
 #include <string.h>

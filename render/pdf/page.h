@@ -12,7 +12,24 @@ enum box_kind {
 	BOX_FILL,  /* a rectangle: rules, edges, grounds */
 	BOX_SHAPE, /* the shape of a status */
 	BOX_LINK,  /* a rectangle to click on */
+	BOX_IMAGE,
 };
+
+/* A picture ready for the PDF: a JPEG file as it is, or rows of RGB. */
+struct picture {
+	uint32_t width, height; /* in pixels, not 0 */
+	const char *p;
+	size_t len;
+	bool jpeg;
+	bool grey;	   /* of a JPEG: one component */
+	const char *alpha; /* one byte a pixel, or NULL: opaque */
+	uint32_t object;   /* number in the PDF, given by the emitter */
+};
+
+/* Reads a PNG or JPEG file, which is borrowed. False for anything else, and
+ * for what is damaged, too large, or in colours for print. (picture.c) */
+bool picture_read(
+    struct arena *a, struct picture *pic, const char *p, size_t len);
 
 /* Where a link leads; one for each <a>, shared by its boxes. */
 struct link {
@@ -36,6 +53,7 @@ struct box {
 	struct elem *elem; /* NULL: decoration, or part of a page's margin */
 	enum shape shape;
 	const struct link *link;
+	size_t picture; /* index in pages */
 	/* Text only. */
 	enum face face;
 	int32_t size;
@@ -81,6 +99,8 @@ struct pages {
 	struct page *page;
 	size_t count, cap;
 	struct elem *root; /* Document */
+	struct picture *pictures;
+	size_t npictures, pictures_cap;
 	struct heading *headings;
 	size_t nheadings, headings_cap;
 	/* Finds an anchor by its id; NULL when there is none. */

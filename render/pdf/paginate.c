@@ -1,7 +1,7 @@
 /* A flow to pages: page by page, the last allowed break before what no longer
  * fits. */
+#include "caps.h"
 #include "flow.h"
-#include "limits.h"
 
 #include <string.h>
 

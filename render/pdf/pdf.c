@@ -40,7 +40,7 @@ pdf_render(void *state, const struct doc *doc, const struct render_opts *opts,
 	e.cids = &cids;
 	e.doc = doc;
 	e.opts = opts;
-	e.pages = layout_document(&env, doc, opts->paper);
+	e.pages = layout_document(&env, doc, opts);
 	if (e.pages == NULL)
 		return BCP_LIMIT;
 	return emit_document(&e, d, out);

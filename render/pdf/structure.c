@@ -1,7 +1,7 @@
 /* The structure tree (PDF 32000-1, 14.7) and the way back from content. */
 #include "emit.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 
@@ -52,6 +52,14 @@ put_attributes(struct buf *b, const struct elem *e)
 	if (e->numbering != NULL)
 		buf_printf(
 		    b, "/A <</O /List /ListNumbering /%s>> ", e->numbering);
+	if (e->has_box) {
+		buf_puts(b, "/A <</O /Layout /Placement /Block /BBox [");
+		for (size_t i = 0; i < 4; i++) {
+			put_points(b, e->box[i]);
+			buf_putc(b, i == 3 ? ']' : ' ');
+		}
+		buf_puts(b, ">> ");
+	}
 	if (e->note != 0)
 		buf_printf(b, "/ID (note-%06u) ", e->note);
 	if (e->alt != NULL) {
@@ -104,7 +112,7 @@ elem_text(struct tree *t, const struct elem *e)
 	struct buf b;
 
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_printf(&b, "/Type /StructElem /S /%s /P %u 0 R ", e->type, parent);
+	buf_printf(&b, "/S /%s /P %u 0 R ", e->type, parent);
 	if (page != 0)
 		buf_printf(&b, "/Pg %u 0 R ", page);
 	put_attributes(&b, e);

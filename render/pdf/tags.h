@@ -30,7 +30,8 @@ struct elem {
 	const char *alt, *lang, *expansion;
 	int colspan;
 	unsigned note; /* number of a Note, which must have an ID */
-	bool has_box;  /* of Figure: box is set, in mpt from the upper edge */
+	bool has_box;  /* of Figure: box is set: left, bottom, right, top in mpt
+			from the lower left corner */
 	int32_t box[4];
 };
 

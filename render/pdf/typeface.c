@@ -3,7 +3,7 @@
  * ToUnicode. libharu's own TrueType path drops parts of composite glyphs. */
 #include "emit.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

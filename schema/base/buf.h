@@ -18,7 +18,7 @@ struct buf {
 	bool over;
 };
 
-/* max is the cap in bytes; take it from limits.h. */
+/* max is the cap in bytes; take it from caps.h. */
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);
 void buf_reset(struct buf *b); /* empties, keeps the memory */

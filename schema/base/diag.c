@@ -1,6 +1,6 @@
 #include "diag.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 enum bcp_status {
 	BCP_OK,
 	BCP_INVALID, /* the input breaks a rule of its format */
-	BCP_LIMIT,   /* a cap of limits.h was reached */
+	BCP_LIMIT,   /* a cap of caps.h was reached */
 	BCP_IO,	     /* the system refused: disk, permission, memory */
 	BCP_FOREIGN, /* a library failed in a way that is not the input's */
 };

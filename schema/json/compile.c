@@ -8,7 +8,7 @@
 
 #define MAX_FACTOR_DIGITS 100
 
-/* NOLINTNEXTLINE(performance-no-int-to-ptr): where a keyword is kept. */
+/* Where the value of a keyword is kept. */
 #define MEMBER(sub, type, off) ((type *)(void *)((char *)(sub) + (off)))
 
 void
@@ -54,8 +54,8 @@ sub_get(struct jschema *s, const struct ynode *n, struct resource *r)
 	x->res = resource_at(s, n, r);
 	x->next = s->buckets[b];
 	s->buckets[b] = x;
-	x->todo = s->todo;
-	s->todo = x;
+	*s->todo_end = x;
+	s->todo_end = &x->todo;
 	s->subs = arena_grow(
 	    s->a, s->subs, &s->cap_subs, s->n_subs + 1, sizeof *s->subs);
 	x->index = s->n_subs;
@@ -539,6 +539,8 @@ compile_queue(struct jschema *s)
 		struct sub *x = s->todo;
 
 		s->todo = x->todo;
+		if (s->todo == NULL)
+			s->todo_end = &s->todo;
 		compile_one(s, x);
 	}
 }
@@ -577,6 +579,7 @@ jschema_compile(struct arena *a, struct diag *d, const struct ynode *root,
 	s->opt = opt;
 	s->fetch = fetch;
 	s->ctx = ctx;
+	s->todo_end = &s->todo;
 	s->root = sub_get(s, root, resource_add(s, uri, root));
 	compile_queue(s);
 	compile_dynamic(s);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define MAX_KEYS 12 /* that are named */
+#define MAX_HOMES 3
+
 static const char *
 plural(size_t n, const char *one, const char *many)
 {
@@ -92,7 +95,7 @@ tell_any_key(struct buf *b, const struct violation *v)
 }
 
 struct key_list {
-	const char *names[12];
+	const char *names[MAX_KEYS];
 	size_t count;
 };
 
@@ -103,11 +106,11 @@ collect_key(void *ctx, const char *name, const struct sub *sub)
 
 	if (sub->kind == SUB_FALSE)
 		return;
-	for (size_t i = 0; i < l->count && i < 12; i++) {
+	for (size_t i = 0; i < l->count && i < MAX_KEYS; i++) {
 		if (strcmp(l->names[i], name) == 0)
 			return;
 	}
-	if (l->count < 12)
+	if (l->count < MAX_KEYS)
 		l->names[l->count] = name;
 	l->count++;
 }
@@ -120,29 +123,55 @@ tell_unfit_key(struct buf *b, const struct violation *v)
 	buf_puts(b, " is in none of the forms that are allowed here");
 }
 
+/* The collections whose entities have a key, when they are few. */
+static void
+collect_home(const struct jschema *s, const char *key, struct key_list *l)
+{
+	for (size_t i = 0; i < s->n_subs; i++) {
+		const struct sub *x = s->subs[i];
+
+		if (x->x_collection != NULL && property(x, key) != NULL)
+			collect_key(l, x->x_collection, x);
+	}
+}
+
+static void
+put_keys(struct buf *b, const struct key_list *l, const char *or_)
+{
+	for (size_t i = 0; i < l->count; i++)
+		buf_printf(b, "%s'%s'",
+		    i == 0	       ? ""
+		    : i + 1 < l->count ? ", "
+				       : or_,
+		    l->names[i]);
+}
+
 void
 tell_unknown_key(struct buf *b, const struct violation *v)
 {
-	struct key_list l = {.count = 0};
+	const struct ynode *key = v->pair->key;
+	struct key_list here = {.count = 0}, home = {.count = 0};
 
 	buf_puts(b, "unknown key ");
-	expect_quoted(b, v->pair->key->text, v->pair->key->len);
+	expect_quoted(b, key->text, key->len);
 	buf_puts(b, " in ");
 	describe_path(b, v->where);
 	if (v->near != NULL) {
 		buf_printf(b, "; did you mean '%s'?", v->near);
 		return;
 	}
-	each_key(v->sub, v->index != 0, collect_key, &l);
-	if (l.count == 0 || l.count > 12)
+	each_key(v->sub, v->index != 0, collect_key, &here);
+	if (here.count != 0 && here.count <= MAX_KEYS) {
+		buf_puts(b, plural(here.count, "; the key here is ",
+				"; keys here are "));
+		put_keys(b, &here, " and ");
 		return;
-	buf_puts(b, plural(l.count, "; the key here is ", "; keys here are "));
-	for (size_t i = 0; i < l.count; i++)
-		buf_printf(b, "%s'%s'",
-		    i == 0	      ? ""
-		    : i + 1 < l.count ? ", "
-				      : " and ",
-		    l.names[i]);
+	}
+	collect_home(v->schema, key->text, &home);
+	if (home.count != 0 && home.count <= MAX_HOMES) {
+		buf_puts(b, "; it belongs in an entry of ");
+		put_keys(b, &home, " or ");
+	}
 }
 
 static void

@@ -18,7 +18,8 @@ put_quoting(struct buf *b, const struct violation *v)
 	/* In quotes it would still lack the form that is asked for. */
 	if (v->expected == NULL && v->sub->pattern == NULL &&
 	    v->sub->format == NULL && (v->types & 1u << YNODE_STR) != 0 &&
-	    n->type != YNODE_NULL && n->type != YNODE_STR) {
+	    n->type != YNODE_NULL && n->type != YNODE_STR &&
+	    (n->type != YNODE_BOOL || v->examples == NULL)) {
 		buf_printf(b, "; write it in quotes: \"%s\"", n->text);
 		return true;
 	}
@@ -54,7 +55,10 @@ tell_type(struct buf *b, const struct violation *v)
 
 	describe_path(b, v->where);
 	if (v->at->type == YNODE_NULL) {
-		buf_puts(b, " has no value; remove the key or give one: ");
+		buf_puts(b, " has no value; ");
+		if (v->where->up != NULL)
+			buf_printf(b, "remove the %s or give one: ",
+			    v->where->key != NULL ? "key" : "entry");
 	} else {
 		buf_puts(b, " is ");
 		if (v->at->kind == YNODE_SCALAR)

@@ -4,7 +4,7 @@
  * capped; the instance is at most LIMIT_YAML_DEPTH deep. */
 #include "eval.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

@@ -57,6 +57,7 @@ struct violation {
 	const struct ynode_pair *pair; /* the key it is about */
 	const char *name;	       /* a missing key */
 	const char *near;	       /* what an unknown key may mean */
+	const struct jschema *schema;  /* of an unknown key */
 	size_t index, other;	       /* items, or counts */
 	unsigned types;		       /* BAD_TYPE: what is allowed */
 	const struct sub *const *forms;

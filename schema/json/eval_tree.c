@@ -160,6 +160,7 @@ unknown_key(struct eval *e, const struct frame *f, size_t i, bool deep)
 	x.known = false;
 	each_key(f->sub, deep, offer_key, &x);
 	v->near = x.near.best;
+	v->schema = e->s;
 	if (x.known)
 		v->kind = BAD_UNFIT_KEY;
 	return BAD_SELF;

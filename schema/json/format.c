@@ -1,10 +1,11 @@
 /* `format` as an assertion. A form is a pattern; what a pattern cannot say is
  * checked beside it. Names and sources: chapter 7.3 of the validation
  * specification. */
-#include "json_internal.h"
+#include "host.h"
 
 #include "caltime.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* RFC 3339, 5.6 and appendix A */
@@ -35,16 +36,6 @@
 	"\\x{10000}-\\x{EFFFD}"
 #define PRIVATE "\\x{E000}-\\x{F8FF}\\x{F0000}-\\x{10FFFD}"
 #define IATOM "[^\\x00-\\x20\"(),:;<>@[\\\\\\]\\x7F.]+"
-/* Letters of a label: not the other full stops of RFC 3490, 3.1. */
-#define LETTERS                                                            \
-	"A-Za-z0-9\\x{A0}-\\x{3001}\\x{3003}-\\x{D7FF}\\x{F900}-\\x{FDCF}" \
-	"\\x{FDF0}-\\x{FF0D}\\x{FF0F}-\\x{FF60}\\x{FF62}-\\x{FFEF}"        \
-	"\\x{10000}-\\x{EFFFD}"
-#define ILABEL                                                                 \
-	"(?!(?![xX][nN])..--)[" LETTERS "]([" LETTERS "-]{0,61}[" LETTERS "])" \
-	"?"
-#define IDOT "[.\\x{3002}\\x{FF0E}\\x{FF61}]"
-
 /* RFC 3986, appendix A, and RFC 3987, 2.2: more letters where `x` says so. */
 #define PCT "%[0-9A-Fa-f]{2}"
 #define CHAR(x) "([A-Za-z0-9._~!$&'()*+,;=:@" x "-]|" PCT ")"
@@ -70,7 +61,13 @@
 
 struct form {
 	const char *name, *pattern;
-	bool date; /* begins with a date, which must exist */
+	enum {
+		PATTERN, /* says all */
+		DAY,	 /* begins with a date, which must exist */
+		HOST_NAME,
+		IDN_NAME,
+		IDN_MAIL, /* ends in a host name */
+	} more;
 	const char *words;
 };
 
@@ -78,49 +75,48 @@ struct form {
 struct format {
 	const struct form *form;
 	const pcre2_code *re; /* NULL for regex */
+	struct host_rules host;
 	struct format *next;
 };
 
 static const struct form forms[] = {
-    {"date", DATE, true, "a date as YYYY-MM-DD"},
-    {"date-time", DATE "[Tt]" TIME, true,
+    {"date", DATE, DAY, "a date as YYYY-MM-DD"},
+    {"date-time", DATE "[Tt]" TIME, DAY,
 	"a date and time as 2026-02-01T09:30:00Z"},
-    {"time", TIME, false, "a time as 09:30:00Z"},
-    {"duration", "P(\\d+W|" DAYS "(" HOURS ")?|" HOURS ")", false,
+    {"time", TIME, PATTERN, "a time as 09:30:00Z"},
+    {"duration", "P(\\d+W|" DAYS "(" HOURS ")?|" HOURS ")", PATTERN,
 	"a duration as PT4H or P1D"},
     {"email",
 	"(" ATOM "(\\." ATOM ")*|\"([^\"\\\\\\r\\n]|\\\\.)*\")@(" HOST
 	"|" LITERAL ")",
 	false, "an e-mail address"},
     {"idn-email",
-	"(" IATOM "(\\." IATOM ")*|\"([^\"\\\\\\r\\n]|\\\\.)*\")@(" ILABEL
-	"(\\." ILABEL ")*|" LITERAL ")",
-	false, "an e-mail address"},
-    {"hostname", "(?=.{1,253}$)(?!(.*\\.)?..--(?<!xn--))" HOST, false,
-	"a host name"},
-    {"idn-hostname", "(?=.{1,253}$)" ILABEL "(" IDOT ILABEL ")*", false,
-	"a host name"},
-    {"ipv4", IPV4, false, "an IPv4 address"},
-    {"ipv6", "(?&v6)", false, "an IPv6 address"},
-    {"uri", ABSOLUTE("", ""), false,
+	"(" IATOM "(\\." IATOM ")*|\"([^\"\\\\\\r\\n]|\\\\.)*\")@(" LITERAL
+	"|[^@\\[]+)",
+	IDN_MAIL, "an e-mail address"},
+    {"hostname", ".+", HOST_NAME, "a host name"},
+    {"idn-hostname", ".+", IDN_NAME, "a host name"},
+    {"ipv4", IPV4, PATTERN, "an IPv4 address"},
+    {"ipv6", "(?&v6)", PATTERN, "an IPv6 address"},
+    {"uri", ABSOLUTE("", ""), PATTERN,
 	"a full address such as https://example.org/"},
-    {"uri-reference", "(" ABSOLUTE("", "") "|" RELATIVE("", "") ")", false,
+    {"uri-reference", "(" ABSOLUTE("", "") "|" RELATIVE("", "") ")", PATTERN,
 	"an address"},
-    {"iri", ABSOLUTE(UNICODE, PRIVATE), false,
+    {"iri", ABSOLUTE(UNICODE, PRIVATE), PATTERN,
 	"a full address such as https://example.org/"},
     {"iri-reference",
 	"(" ABSOLUTE(UNICODE, PRIVATE) "|" RELATIVE(UNICODE, PRIVATE) ")",
 	false, "an address"},
-    {"uuid", "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", false,
+    {"uuid", "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", PATTERN,
 	"a UUID"},
-    {"json-pointer", POINTER, false, "a JSON pointer"},
-    {"relative-json-pointer", "(0|[1-9]\\d*)(#|" POINTER ")", false,
+    {"json-pointer", POINTER, PATTERN, "a JSON pointer"},
+    {"relative-json-pointer", "(0|[1-9]\\d*)(#|" POINTER ")", PATTERN,
 	"a relative JSON pointer"},
     {"uri-template",
 	"([^\\x00-\\x20\\x7F\"<>%\\\\^`{|}]|" PCT "|\\{[+#./;?&=,!@|]?" VARSPEC
 	"(," VARSPEC ")*\\})*",
 	false, "an address template"},
-    {"regex", NULL, false, "a regular expression"},
+    {"regex", NULL, PATTERN, "a regular expression"},
 };
 
 static const struct form *
@@ -148,10 +144,8 @@ free_code(void *p)
 }
 
 static const pcre2_code *
-compile(struct arena *a, const char *pattern)
+compile(struct arena *a, const char *text)
 {
-	const char *text =
-	    arena_printf(a, "^(?:%s)$(?(DEFINE)(?<v6>%s))", pattern, IPV6);
 	pcre2_code *re;
 	PCRE2_SIZE off;
 	int e;
@@ -160,10 +154,17 @@ compile(struct arena *a, const char *pattern)
 	    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 		PCRE2_DOTALL | PCRE2_NO_AUTO_CAPTURE,
 	    &e, &off, NULL);
-	if (re == NULL)
-		bcp_out_of_memory();
+	assert(re != NULL);
 	arena_defer(a, free_code, re);
 	return re;
+}
+
+/* The whole text must match; %s may call (?&v6). */
+static const pcre2_code *
+compile_whole(struct arena *a, const char *pattern)
+{
+	return compile(
+	    a, arena_printf(a, "^(?:%s)$(?(DEFINE)(?<v6>%s))", pattern, IPV6));
 }
 
 const struct format *
@@ -180,7 +181,13 @@ format_find(struct jschema *s, const char *name)
 	}
 	f = arena_alloc(s->a, 1, sizeof *f);
 	f->form = form;
-	f->re = form->pattern == NULL ? NULL : compile(s->a, form->pattern);
+	if (form->pattern != NULL)
+		f->re = compile_whole(s->a, form->pattern);
+	if (form->more >= HOST_NAME) {
+		f->host.bad = compile(s->a, host_bad);
+		f->host.rtl = compile(s->a, host_rtl);
+		f->host.bidi = compile(s->a, host_bidi);
+	}
 	f->next = s->formats;
 	s->formats = f;
 	return f;
@@ -221,14 +228,30 @@ bool
 format_check(const struct format *f, pcre2_match_data *md,
     pcre2_match_context *mc, const char *p, size_t n)
 {
+	size_t at = n;
 	int32_t day;
 
 	if (f->re == NULL)
 		return is_regex(p, n);
 	if (pattern_match(f->re, md, mc, p, n) != 1)
 		return false;
-	if (f->form->date && cal_parse_date(p, 10, &day) != CAL_OK)
-		return false;
+	switch (f->form->more) {
+	case DAY:
+		if (cal_parse_date(p, 10, &day) != CAL_OK)
+			return false;
+		break;
+	case HOST_NAME:
+		return host_check(&f->host, md, mc, p, n, false);
+	case IDN_NAME:
+		return host_check(&f->host, md, mc, p, n, true);
+	case IDN_MAIL:
+		while (p[at - 1] != '@')
+			at--;
+		return p[at] == '[' ||
+		       host_check(&f->host, md, mc, p + at, n - at, true);
+	case PATTERN:
+		break;
+	}
 	if (strstr(f->form->name, "time") != NULL)
 		return seconds_fit(p, n);
 	return true;

@@ -10,8 +10,8 @@
  * list is [0]. Nothing is said that follows from another message.
  *
  * The meta-schemas of the draft are built in. Schemas for other drafts are
- * refused. Known limits: a look-behind in a pattern must be of bounded length
- * (PCRE2), and no Unicode tables stand behind the format idn-hostname.
+ * refused. A known limit: a look-behind in a pattern must be of bounded length
+ * (PCRE2).
  *
  * Besides the standard's keywords a schema may use names that begin with "x-".
  * They are annotations; these are read:

@@ -133,7 +133,7 @@ struct jschema {
 	const struct sub **subs; /* in order of discovery */
 	size_t n_subs, cap_subs;
 	struct format *formats;
-	struct sub *todo;
+	struct sub *todo, **todo_end; /* a queue */
 	const struct sub *root;
 	bool failed;
 };

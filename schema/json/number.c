@@ -1,7 +1,7 @@
 #include "number.h"
 
 #include "buf.h"
-#include "limits.h"
+#include "caps.h"
 #include "yaml_dump.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  * categories are unknown, and PCRE2 has escapes and groups of its own. */
 #include "json_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <string.h>

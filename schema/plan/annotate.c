@@ -1,9 +1,9 @@
 /* The one pass that adds attributes: what values mean, what references name. */
 #include "plan_internal.h"
 
+#include "caps.h"
 #include "file.h"
 #include "hash.h"
-#include "limits.h"
 
 #include <stdlib.h>
 #include <string.h>

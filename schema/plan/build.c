@@ -1,7 +1,7 @@
 /* YAML nodes to elements: the shape of the tree, nothing of its meaning. */
 #include "plan_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <libxml/chvalid.h>

@@ -1,7 +1,7 @@
 /* Functions over entities and what they depend on. */
 #include "query_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 
@@ -116,16 +116,28 @@ void
 fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct index *ix = query_index(ctxt);
-	xmlNodeSet *set;
-	xmlNode *node;
-	size_t n;
+	xmlNodeSet *set, *in;
+	struct arg arg;
+	unsigned walk;
 
-	if (!args_ok(ctxt, nargs, 1, 1) || !pop_entity(ctxt, &n, &node))
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
 		return;
 	index_refs(ix);
 	set = new_set();
-	for (size_t i = 0; n != SIZE_MAX && i < ix->list[n].n_refs; i++)
-		add_node(set, ix->list[n].refs[i]);
+	walk = begin_walk(ix);
+	in = arg.node == NULL ? NULL : arg.object->nodesetval;
+	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
+		size_t n = in->nodeTab[i]->type == XML_ELEMENT_NODE
+			       ? index_of_node(ix, in->nodeTab[i])
+			       : SIZE_MAX;
+
+		if (n == SIZE_MAX || ix->list[n].seen == walk)
+			continue;
+		ix->list[n].seen = walk;
+		for (size_t k = 0; k < ix->list[n].n_refs; k++)
+			add_node(set, ix->list[n].refs[k]);
+	}
+	arg_free(&arg);
 	give_nodes(ctxt, set);
 }
 
@@ -207,6 +219,30 @@ fn_closure(xmlXPathParserContext *ctxt, int nargs)
 	for (size_t i = 1; i < count; i++)
 		add_node(set, ix->list[ix->queue[i]].node);
 	give_nodes(ctxt, set);
+}
+
+void
+fn_depends_on(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	size_t from, to;
+	xmlNode *node;
+	bool soft, yes = false;
+
+	if (!args_ok(ctxt, nargs, 2, 3) || !pop_soft(ctxt, nargs == 3, &soft) ||
+	    !pop_entity(ctxt, &to, &node) || !pop_entity(ctxt, &from, &node))
+		return;
+	if (from != SIZE_MAX && to != SIZE_MAX && from != to) {
+		if (ix->kept_walk == 0 || ix->kept_walk != ix->walk ||
+		    ix->kept_start != from || ix->kept_soft != soft) {
+			(void)walk_from(ctxt, from, SIZE_MAX, soft);
+			ix->kept_walk = ix->walk;
+			ix->kept_start = from;
+			ix->kept_soft = soft;
+		}
+		yes = ix->list[to].seen == ix->walk;
+	}
+	valuePush(ctxt, xmlXPathNewBoolean(yes));
 }
 
 static const char *

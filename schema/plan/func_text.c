@@ -1,7 +1,7 @@
 /* Functions over texts. */
 #include "query_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <math.h>

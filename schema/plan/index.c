@@ -2,7 +2,7 @@
  * references by entity, dependencies, criteria. */
 #include "query_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "plan_internal.h"
 
 #include "caltime.h"
-#include "limits.h"
+#include "caps.h"
 
 #include <libxml/dict.h>
 #include <string.h>

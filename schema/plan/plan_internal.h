@@ -11,6 +11,7 @@
 /* What a reference can mean. */
 struct entity {
 	const char *collection, *id; /* id as given, "" when there is none */
+	const char *name; /* for people: the id where there is no other */
 	const char *anchor;
 	xmlNode *node;
 };

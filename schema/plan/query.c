@@ -1,7 +1,7 @@
 /* Expressions: compiled, checked and run. */
 #include "query_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -184,16 +184,23 @@ query_compile(struct arena *a, struct diag *d, enum diag_id id,
 	 * whole one takes longer to make than most expressions to compile. */
 	xmlXPathContext x;
 	struct quiet old = be_quiet();
+	/* A plain path would be run by walking the tree from its root, with
+	 * all other documents in it (libxml2's streaming); in parentheses it is
+	 * followed step by step. */
+	bool plain = strpbrk(expr, "[(@") == NULL;
 
 	memset(&x, 0, sizeof x);
 	x.userData = &f;
 	x.error = note_fault;
 	q->text = arena_str(a, expr);
-	q->comp = xmlXPathCtxtCompile(&x, (const xmlChar *)q->text);
+	q->comp = xmlXPathCtxtCompile(&x,
+	    (const xmlChar *)(plain ? arena_printf(a, "(%s)", expr) : q->text));
+	f.offset -= plain ? 1 : 0;
 	xmlResetError(&x.lastError);
 	be_loud(old);
 	if (q->comp == NULL) {
-		diag_at(d, id, fault_span(at, expr, (size_t)f.offset),
+		diag_at(d, id,
+		    fault_span(at, expr, f.offset < 0 ? 0 : (size_t)f.offset),
 		    "wrong expression: %s", error_words(f.code));
 		return NULL;
 	}
@@ -275,7 +282,7 @@ query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of)
 	xmlXPathOrderDocElems(doc);
 	c->x->userData = c;
 	c->x->error = note_error;
-	c->x->opLimit = LIMIT_XPATH_OPS;
+	c->left = LIMIT_XPATH_TOTAL;
 	/* Values are made and dropped by the million; 100 of a kind are kept
 	 * for the next. */
 	if (xmlXPathContextSetCache(c->x, 1, 100, 0) != 0)
@@ -313,10 +320,14 @@ query_eval(struct query_ctx *c, const struct query *q, xmlNode *at,
 	c->x->proximityPosition = position == 0 ? 1 : position;
 	c->x->contextSize = size == 0 ? 1 : size;
 	c->x->opCount = 0;
+	/* No limit is what 0 means to libxml2. */
+	c->x->opLimit =
+	    c->left < LIMIT_XPATH_OPS ? c->left + 1 : LIMIT_XPATH_OPS;
 	c->error = 0;
 	c->problem = NULL;
 	xmlResetError(&c->x->lastError);
 	result = xmlXPathCompiledEval(q->comp, c->x);
+	c->left -= c->x->opCount < c->left ? c->x->opCount : c->left;
 	be_loud(old);
 	if (result != NULL && c->error == 0)
 		return result;

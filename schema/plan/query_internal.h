@@ -53,6 +53,11 @@ struct index {
 	size_t n_groups, cap_groups;
 	bool has_docs, has_refs, has_criteria, has_groups;
 	unsigned walk; /* the number of the current walk */
+	/* What the last walk for bcp:depends-on() began with: it is asked for
+	 * many others from one entity. */
+	unsigned kept_walk;
+	size_t kept_start;
+	bool kept_soft;
 	size_t *queue;
 	size_t cap_queue;
 	struct buf key, name; /* for building keys in */
@@ -74,6 +79,7 @@ struct query_ctx {
 	struct query_regex *regexes;
 	const char *problem; /* why a function of ours gave up, static */
 	int error;	     /* libxml2's code of the first error */
+	unsigned long left;  /* steps that all evaluations may still take */
 };
 
 struct query_function {
@@ -158,6 +164,7 @@ FN(distinct);
 FN(typed);
 FN(leaves);
 FN(entities);
+FN(depends_on);
 #undef FN
 
 #endif

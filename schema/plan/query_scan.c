@@ -44,6 +44,7 @@ const struct query_function query_functions[] = {
     {"typed", fn_typed},
     {"leaves", fn_leaves},
     {"entities", fn_entities},
+    {"depends-on", fn_depends_on},
 };
 const size_t query_functions_count =
     sizeof query_functions / sizeof query_functions[0];

@@ -142,22 +142,6 @@ find_path(const struct annotator *an, const struct wanted *w,
 	return out->entity != NULL;
 }
 
-static const char *
-entity_name(struct arena *a, const struct entity *e)
-{
-	static const char *const keys[] = {
-	    "name", "title", "heading", "activity", "id"};
-	const char *name = "";
-
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0] && *name == '\0';
-	     i++) {
-		const xmlNode *c = plan_child(e->node, keys[i]);
-
-		name = c == NULL ? "" : plan_text(a, c);
-	}
-	return *name == '\0' ? e->id : name;
-}
-
 static void
 set_target(struct annotator *an, xmlNode *n, const struct target *t)
 {
@@ -176,7 +160,7 @@ set_target(struct annotator *an, xmlNode *n, const struct target *t)
 		if (t->scope->doc != NULL && t->scope != an->scopes[0])
 			ref = arena_printf(an->a, "%s/%s", t->scope->doc, ref);
 		href = arena_printf(an->a, "%s#%s", t->scope->page, e->anchor);
-		name = entity_name(an->a, e);
+		name = e->name;
 	}
 	build_attr(n, "ref", ref);
 	build_attr(n, "name", name);
@@ -260,14 +244,15 @@ set_near(struct annotator *an, xmlNode *n, const struct wanted *w,
 	/* A third of the letters may be wrong, and three at most. */
 	best.distance = (len < NEAR_LIMIT * 3 ? len / 3 : NEAR_LIMIT) + 1;
 	for (size_t s = 0; s < an->n_scopes; s++) {
-		for (size_t i = 0; i < an->scopes[s]->count; i++) {
+		for (size_t i = 0;
+		     i < an->scopes[s]->count && an->near_budget != 0; i++) {
 			const struct entity *e = &an->scopes[s]->list[i];
 
 			if (!is_wanted(w, e->collection))
 				continue;
 			offer(&best, folded, e->id);
 			if (best.distance > 1)
-				offer(&best, folded, entity_name(an->a, e));
+				offer(&best, folded, e->name);
 		}
 	}
 	if (best.text != NULL)

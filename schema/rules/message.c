@@ -1,7 +1,7 @@
 /* Messages with holes. */
 #include "rules_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

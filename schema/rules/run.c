@@ -1,7 +1,7 @@
 /* Rules over a plan. */
 #include "rules_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <libxml/xpathInternals.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * collection ends and its size is known. */
 #include "yaml_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "yaml_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 
 #include <string.h>
 

@@ -18,7 +18,7 @@ struct yaml_options {
 	bool any_char;
 };
 
-/* The caps of limits.h, and no more characters than XML can hold. */
+/* The caps of caps.h, and no more characters than XML can hold. */
 struct yaml_options yaml_defaults(void);
 
 /* Reads the one document of a file added to d->src. NULL when it is not YAML

@@ -3,7 +3,7 @@
  * knows only a byte offset) and marks can be turned into places. */
 #include "yaml_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "utf8.h"
 
 #include <string.h>

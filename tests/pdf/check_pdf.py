@@ -5,10 +5,12 @@ reading; that nothing leaves its page or lies on other text; and the rules of
 PDF/A-3a and PDF/UA-1 that a program can check (marked content, structure,
 fonts, metadata, links, attachment).
 
-    check_pdf.py PDF_DEMO
+    check_pdf.py PDF_DEMO [BCPGEN PLANS]
+
+With BCPGEN, the documents of the plans in PLANS are checked, too.
 """
 
-import hashlib
+import html
 import pathlib
 import re
 import subprocess
@@ -19,8 +21,6 @@ import xml.etree.ElementTree as ET
 import pikepdf
 
 HERE = pathlib.Path(__file__).resolve().parent
-MARKERS = {"•", "–", "→", "☐"}
-INLINE_TAGS = {"Link", "Span", "Code"}
 failures = []
 
 
@@ -75,6 +75,52 @@ def torture():
                    "</section></section>")
     out.append("</body></html>")
     return "".join(out)
+
+
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+ELEMENT = re.compile(r"([a-z0-9]+)((?:\.[a-z]+)*)(?: #(\S+))?((?: \[.*\])?)$")
+
+
+def unquote(s):
+    return re.sub(r"\\(.)", lambda m: ESCAPES.get(m.group(1), m.group(1)), s)
+
+
+def xhtml_of_tree(tree):
+    """The document tree as "bcpgen dump --stage doc" prints it, as XHTML."""
+    out, stack = [], []
+    for line in tree.splitlines():
+        text = line.strip()
+        while len(stack) > (len(line) - len(line.lstrip(" "))) // 2:
+            out.append(f"</{stack.pop()}>")
+        if text.startswith('"'):
+            out.append(html.escape(unquote(text[1:-1])))
+            continue
+        name, classes, anchor, rest = ELEMENT.match(text).groups()
+        attrs = dict(re.findall(r'\[([a-z-]+)="((?:[^"\\]|\\.)*)"\]', rest))
+        attrs.pop("data-number", None)
+        if classes:
+            attrs["class"] = classes[1:].replace(".", " ")
+        if anchor:
+            attrs["id"] = anchor
+        out.append(f"<{name}" + "".join(
+            f' {k}="{html.escape(unquote(v))}"' for k, v in attrs.items()) + ">")
+        stack.append(name)
+    while stack:
+        out.append(f"</{stack.pop()}>")
+    return "".join(out)
+
+
+def check_plans(demo, bcpgen, plans, tmp, source):
+    for plan in sorted(plans.glob("*/*.yaml")):
+        if plan.name == "workspace.yaml":
+            continue
+        run = subprocess.run([bcpgen, "dump", "--stage", "doc", "--as-of", "2026-11-22",
+                              str(plan)], capture_output=True)
+        check(run.returncode == 0, f"{plan}: {run.stderr.decode()[:300]}")
+        xhtml = tmp / f"{plan.parent.name}-{plan.stem}.xhtml"
+        xhtml.write_text(xhtml_of_tree(run.stdout.decode("utf-8")), encoding="utf-8")
+        messages = check_document(demo, xhtml, tmp, "a4", source)
+        check(messages == "", f"{plan}: {messages[:300]}")
 
 
 # ------------------------------------------------------------ expected text
@@ -351,9 +397,9 @@ WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)"'
 
 def check_places(path):
     """No word outside the margins, no word on another."""
-    html = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True,
+    boxes_of = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True,
                           capture_output=True).stdout.decode("utf-8")
-    for number, page in enumerate(html.split("<page ")[1:], 1):
+    for number, page in enumerate(boxes_of.split("<page ")[1:], 1):
         width = float(re.search(r'width="([\d.]+)"', page).group(1))
         height = float(re.search(r'height="([\d.]+)"', page).group(1))
         boxes = []
@@ -446,6 +492,8 @@ def main():
         check("U+1F9EF" in messages["scripts.xhtml"]
               and messages["scripts.xhtml"].count("PDF-001") == 2,
               "a character without a glyph is told once: " + messages["scripts.xhtml"])
+        if len(sys.argv) > 3:
+            check_plans(demo, sys.argv[2], pathlib.Path(sys.argv[3]), tmp, source)
     print(f"{len(failures)} failures")
     return 1 if failures else 0
 

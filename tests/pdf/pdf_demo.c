@@ -1,7 +1,7 @@
 /* A document tree to a PDF, without a plan: pdf-demo IN.xhtml OUT.pdf [PAPER]
  * [SOURCE]. For looking at pages, and for check_pdf.py. */
 #include "doc_build.h"
-#include "limits.h"
+#include "caps.h"
 #include "pdf.h"
 #include "res.h"
 
@@ -10,11 +10,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_BYTES ((size_t)1 << 20)
+
+/* A whole file in the arena, NUL behind it; NULL when there is none. */
+static const char *
+slurp(struct arena *a, const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "rb");
+	char *p;
+
+	if (f == NULL)
+		return NULL;
+	p = arena_alloc(a, MOST_BYTES + 1, 1);
+	*len = fread(p, 1, MOST_BYTES, f);
+	fclose(f);
+	return p;
+}
+
+/* What is built in, and pictures from the folder that we run in. */
 static const char *
 resource(void *ctx, const char *name, size_t *len)
 {
-	(void)ctx;
-	return res_find(name, len);
+	const char *p = res_find(name, len);
+
+	return p != NULL ? p : slurp(ctx, name, len);
 }
 
 static void
@@ -43,16 +62,12 @@ read_doc(struct arena *a, struct diag *d, const char *path, struct doc *doc)
 static bool
 read_source(struct arena *a, const char *path, struct render_attachment *out)
 {
-	FILE *f = fopen(path, "rb");
-	char *p = arena_alloc(a, 1 << 20, 1);
+	const char *slash = strrchr(path, '/');
 
-	if (f == NULL)
-		return false;
-	out->p = p;
-	out->len = fread(p, 1, 1 << 20, f);
-	out->name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
+	out->p = slurp(a, path, &out->len);
+	out->name = slash == NULL ? path : slash + 1;
 	out->mime = "application/yaml";
-	return fclose(f) == 0;
+	return out->p != NULL;
 }
 
 static int
@@ -83,7 +98,8 @@ write_file(const char *path, const struct sink *s)
 static int
 run(struct arena *a, int argc, char **argv)
 {
-	struct render_opts opts = {.resource = resource, .version = "demo"};
+	struct render_opts opts = {
+	    .resource = resource, .ctx = a, .version = "demo"};
 	struct diag d;
 	struct doc doc;
 	struct sink s;

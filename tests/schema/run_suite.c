@@ -3,9 +3,9 @@
  * http://localhost:1234/. Cases under optional/ are listed with their result
  * and count apart; those of optional/format assert formats. Exit status: 0
  * when every required case passes, 1 when not, 2 when DIR cannot be read. */
+#include "caps.h"
 #include "file.h"
 #include "jschema.h"
-#include "limits.h"
 #include "yaml_reader.h"
 
 #include <dirent.h>

@@ -1,6 +1,6 @@
+#include "caps.h"
 #include "doc.h"
 #include "doc_build.h"
-#include "limits.h"
 #include "prose.h"
 #include "sink.h"
 #include "template.h"
@@ -617,6 +617,77 @@ test_numbers(void **state)
 	assert_int_equal(n, 10);
 }
 
+static uint32_t
+next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+static void
+random_prose(struct buf *b, uint32_t *seed)
+{
+	static const char *const words[] = {"a", "b", " ", " ", "\n", "\n",
+	    "\n\n", "- ", "- ", "* ", "1. ", "7) ", "> ", "> ", "    ", "  ",
+	    "# ", "---", "***", "```", "`", "*", "**", "_", "[x](y)", "[x](#y)",
+	    "[x](javascript:z)", "[", "]", "(", ")", "![", "<b>", "</b>",
+	    "<div>", "<!-- ", "-->", "| a | b |", "|---|--:|", "|", "\\|", "\\",
+	    "&#0;", "&#1;", "&amp;", "[ ] ", "[x] ", "[a]: b", "[a]",
+	    "<http://e.org>", "http://e.org", "\t", "==="};
+	size_t n = 1 + next_random(seed) % 40;
+
+	buf_reset(b);
+	while (n-- > 0)
+		buf_puts(b,
+		    words[next_random(seed) % (sizeof words / sizeof *words)]);
+}
+
+/* Whatever an author writes, the page that it stands in is sound. */
+static void
+test_any_prose_makes_a_sound_page(void **state)
+{
+	static const char *const pages[] = {
+	    SECTION("<div/>"),
+	    SECTION("<ul><li/></ul>"),
+	    SECTION("<table><thead><tr><th scope='col'/></tr></thead>"
+		    "<tbody/></table>"),
+	    SECTION("<p/>"),
+	    SECTION("<p><a href='#s'/></p>"),
+	};
+	struct fixture *f = *state;
+	uint32_t seed = 7;
+	struct buf b;
+
+	buf_init(&b, 1 << 20);
+	for (size_t round = 0; round < 1500; round++) {
+		size_t kind = round % 5;
+		struct fixture one = {.a = arena_new()};
+		struct doc *doc;
+		struct doc_origin by_author = {.authored = true};
+		xmlNode *at;
+
+		diag_init(&one.d, one.a, src_new(one.a));
+		doc = page(&one, pages[kind]);
+		random_prose(&b, &seed);
+		for (at = doc->body; at->last != NULL; at = at->last)
+			;
+		if (kind == 2)
+			at = at->parent->children->children->children;
+		at->_private = &by_author;
+		if (kind < 3)
+			prose_blocks(at, buf_str(&b), b.len);
+		else
+			prose_inline(at, buf_str(&b), b.len);
+		doc_tidy(doc->body);
+		if (!doc_check(doc, &one.d))
+			fail_msg("%s\n%s\n%s", buf_str(&b), one.d.items[0].text,
+			    dump(&one, doc->body));
+		arena_free(one.a);
+	}
+	buf_release(&b);
+	(void)f;
+}
+
 static void
 test_depth_limit(void **state)
 {
@@ -714,6 +785,7 @@ main(void)
 	    T(test_links),
 	    T(test_many_dead_links_in_one_paragraph),
 	    T(test_numbers),
+	    T(test_any_prose_makes_a_sound_page),
 	    T(test_depth_limit),
 	    T(test_readers),
 	    T(test_sink_is_sticky),

@@ -1,8 +1,8 @@
 /* schema/json: the cases of tests/schema/cases, and what cases cannot say. */
+#include "caps.h"
 #include "file.h"
 #include "jschema.h"
 #include "json_internal.h"
-#include "limits.h"
 #include "number.h"
 #include "yaml_reader.h"
 

@@ -2,7 +2,7 @@
  * carries. */
 #include "caltime.h"
 #include "jschema.h"
-#include "limits.h"
+#include "caps.h"
 #include "plan.h"
 #include "query.h"
 #include "res.h"

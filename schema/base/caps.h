@@ -1,7 +1,7 @@
 /* Every cap of the program, each with its reason. A cap is met by a located
  * diagnostic and tested at N and N + 1. */
-#ifndef BCP_LIMITS_H
-#define BCP_LIMITS_H
+#ifndef BCP_CAPS_H
+#define BCP_CAPS_H
 
 #include <stddef.h>
 
@@ -24,6 +24,9 @@
 #define LIMIT_REGEX_MATCH 1000000u
 /* libxml2's count of XPath operations for one evaluation. */
 #define LIMIT_XPATH_OPS 20000000ul
+/* The same for all rules over one document: a minute at most, and a hundred
+ * times what a plan of 1,000 lines takes. */
+#define LIMIT_XPATH_TOTAL 1000000000ul
 /* Depth of the plan tree: aliases of a file at LIMIT_YAML_DEPTH may nest. */
 #define LIMIT_PLAN_DEPTH 256
 /* Nodes that a template may produce, and how deep macros may nest. */

@@ -1,0 +1,105 @@
+/* Figures: pictures and other blocks with a caption below. */
+#include "layout.h"
+
+#include <string.h>
+
+/* A picture has 96 pixels to the inch, less where it would be too large. */
+#define PIXEL PT(0.75)
+
+static bool
+find_picture(const struct layout *l, const char *src, struct picture *pic)
+{
+	size_t len = 0;
+	const char *p = l->opts->resource(l->opts->ctx, src, &len);
+
+	return p != NULL && picture_read(l->arena, pic, p, len);
+}
+
+static void
+put_picture(const struct frame *fr, const struct picture *pic)
+{
+	struct layout *l = fr->l;
+	struct pages *pages = l->pages;
+	int64_t w = (int64_t)pic->width * PIXEL;
+	int64_t h = (int64_t)pic->height * PIXEL;
+	int64_t most_h = (int64_t)l->column.height * 3 / 5;
+	struct item *it;
+	struct box *b;
+
+	if (w > fr->width) {
+		h = h * fr->width / w;
+		w = fr->width;
+	}
+	if (h > most_h) {
+		w = w * most_h / h;
+		h = most_h;
+	}
+	it = flow_add(fr->flow, (int32_t)h);
+	b = box_add(l->arena, &it->boxes, BOX_IMAGE);
+	b->x = fr->x;
+	b->w = (int32_t)w;
+	b->h = (int32_t)h;
+	b->elem = fr->elem;
+	b->picture = pages->npictures;
+	pages->pictures =
+	    arena_grow(l->arena, pages->pictures, &pages->pictures_cap,
+		pages->npictures + 1, sizeof *pages->pictures);
+	pages->pictures[pages->npictures++] = *pic;
+}
+
+/* The words of a picture that is not at hand. */
+static void
+put_alternative(const struct frame *fr, const char *alt)
+{
+	struct text_style st = {TYPE_META, NULL, false, false};
+	struct para *p = para_new(fr->l->env, false);
+	struct ink ink =
+	    type_ink(fr->l->env, &st, elem_new(fr->l->arena, fr->elem, "P"));
+
+	ink.face = FACE_ITALIC;
+	para_ink(p, &ink);
+	para_puts(p, alt);
+	if (para_empty(p))
+		return;
+	para_shape(p);
+	put_lines(fr, p, TYPE_META, false);
+}
+
+static void
+put_caption(const struct frame *fr, const xmlNode *n)
+{
+	struct text_style st = {TYPE_META, "Caption", false, false};
+
+	if (strcmp(fr->elem->type, "Figure") != 0)
+		st.tag = "P";
+	if (fr->flow->n > 0)
+		fr->flow->items[fr->flow->n - 1].keep = true;
+	flow_gap(fr->flow, HALF);
+	put_anchor(fr, n);
+	put_paragraph(fr, n->children, NULL, &st);
+}
+
+void
+put_figure(const struct frame *fr, const xmlNode *figure)
+{
+	const xmlNode *img = find_child(figure, "img");
+	const xmlNode *caption = find_child(figure, "figcaption");
+	struct frame inner = *fr;
+	struct picture pic;
+	bool found =
+	    img != NULL && find_picture(fr->l, doc_attr(img, "src"), &pic);
+
+	inner.elem = elem_new(fr->l->arena, fr->elem, found ? "Figure" : "Div");
+	flow_gap(fr->flow, GRID);
+	if (found) {
+		inner.elem->alt = doc_attr(img, "alt");
+		put_picture(&inner, &pic);
+	} else if (img != NULL) {
+		put_alternative(&inner, doc_attr(img, "alt"));
+	} else {
+		put_nodes(&inner, figure->children, caption);
+	}
+	if (caption != NULL)
+		put_caption(&inner, caption);
+	flow_gap(fr->flow, GRID);
+}
