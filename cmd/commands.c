@@ -3,6 +3,7 @@
 
 #include "discover.h"
 #include "engine.h"
+#include "job.h"
 #include "caps.h"
 #include "pack.h"
 #include "registry.h"
@@ -146,15 +147,19 @@ static bool
 dump_doc(struct engine *e, struct plan *p, struct arena *a, struct diag *d)
 {
 	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
-	const struct backend *b = backend_find("tree");
+	const struct backend *b = backend_find(
+	    strcmp(e->opt->stage, "doc") == 0 ? "tree" : "pages");
 	struct sink out;
+	void *state;
 	bool ok;
 
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
+	state = b->open(a, &e->render, d);
+	if (state == NULL)
+		return false;
 	sink_init(&out);
-	ok = b->render(b->open(a, &e->render, d), doc, &e->render, a, d,
-		 &out) == BCP_OK &&
+	ok = b->render(state, doc, &e->render, a, d, &out) == BCP_OK &&
 	     sink_finish(&out, d) == BCP_OK;
 	report_text(&out.buf);
 	sink_release(&out);
@@ -188,6 +193,7 @@ dump_document(struct engine *e, struct workspace *w, struct document *doc,
 	p = plan_build(a, &doc->diag, &in, &w->context);
 	if (p == NULL)
 		return EXIT_INPUT;
+	job_describe(a, p, w, doc);
 	rules_run(e->rules, p);
 	doc->diag.count = 0;
 	if (strcmp(e->opt->stage, "plan") == 0)
@@ -224,11 +230,14 @@ command_dump(const struct options *opt, struct arena *a)
 			report_diag(opt, &w->diag);
 		for (size_t i = 0; i < w->count; i++) {
 			struct document *doc = &w->documents[i];
+			struct arena *own;
 			int s;
 
 			if (!doc->source->chosen)
 				continue;
-			s = dump_document(&e, w, doc, a);
+			own = arena_new();
+			s = dump_document(&e, w, doc, own);
+			arena_free(own);
 			status = s > status ? s : status;
 			report_diag(opt, &doc->diag);
 		}

@@ -2,6 +2,7 @@
 
 #include "file.h"
 #include "caps.h"
+#include "own_rules.h"
 #include "registry.h"
 #include "res.h"
 #include "yaml_reader.h"
@@ -134,9 +135,20 @@ engine_schema(struct engine *e, const char *name)
 }
 
 static bool
+add_rules(struct engine *e, const char *name)
+{
+	struct plan_input in = {name, NULL};
+
+	in.root = engine_yaml(e, name, e->rules_schema);
+	return in.root != NULL && rules_add(e->rules, &in);
+}
+
+static bool
 load_rules(struct engine *e)
 {
 	static const char prefix[] = "schema/rules/";
+	const char *dir = e->opt->schema_dir;
+	size_t len;
 	bool ok = true;
 
 	e->rules_schema = engine_schema(e, "schema/rules.schema.json");
@@ -144,12 +156,15 @@ load_rules(struct engine *e)
 		return false;
 	e->rules = rules_new(e->arena, &e->diag);
 	for (size_t i = 0; i < res_count; i++) {
-		struct plan_input in = {res_table[i].name, NULL};
-
-		if (strncmp(in.path, prefix, sizeof prefix - 1) != 0)
-			continue;
-		in.root = engine_yaml(e, in.path, e->rules_schema);
-		ok = in.root != NULL && rules_add(e->rules, &in) && ok;
+		if (strncmp(res_table[i].name, prefix, sizeof prefix - 1) == 0)
+			ok = add_rules(e, res_table[i].name) && ok;
+	}
+	/* What took the place of a built-in file has been read with them. */
+	for (const char *const *own =
+		 dir == NULL ? NULL : own_rules(e->arena, dir);
+	     own != NULL && *own != NULL; own++) {
+		if (res_find(*own, &len) == NULL)
+			ok = add_rules(e, *own) && ok;
 	}
 	return ok;
 }

@@ -95,12 +95,12 @@ set(xmlNode *n, const char *name, const char *value)
 	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
 }
 
-/* What templates need to know of the run, on the root element. */
-static void
-describe_run(struct arena *a, struct plan *p, const char *base,
+const char *
+job_describe(struct arena *a, struct plan *p, const struct workspace *w,
     const struct document *doc)
 {
 	xmlNode *root = xmlDocGetRootElement(p->doc);
+	const char *base = output_base(a, w, doc->id);
 	const char *slash = strrchr(base, '/');
 	char hash[HASH_HEX_LEN + 1];
 
@@ -110,6 +110,7 @@ describe_run(struct arena *a, struct plan *p, const char *base,
 	set(root, "base", slash == NULL ? base : slash + 1);
 	set(root, "home", home_of(a, base));
 	set(root, "source-sha256", hash);
+	return base;
 }
 
 static bool
@@ -188,14 +189,14 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 {
 	struct plan_input in = {doc->source->name, doc->root};
 	struct arena *a = arena_new();
-	const char *base = output_base(a, w, doc->id);
+	const char *base = "";
 	struct plan *p = plan_build(a, &doc->diag, &in, &w->context);
 	struct diag writing;
 	bool ok = true;
 
 	diag_init(&writing, a, w->src);
 	if (p != NULL) {
-		describe_run(a, p, base, doc);
+		base = job_describe(a, p, w, doc);
 		rules_run(e->rules, p);
 	}
 	print_all(e->opt, &doc->diag, &r->text);

@@ -73,7 +73,7 @@ static const struct option_row rows[] = {
 	"where documents that a schema refers to are found"},
     {"assert-formats", OPT_ASSERT_FORMATS, NULL, BIT(CMD_VALIDATE),
 	"let `format` in a schema refuse values"},
-    {"stage", OPT_STAGE, "STAGE", BIT(CMD_DUMP), "json, plan or doc"},
+    {"stage", OPT_STAGE, "STAGE", BIT(CMD_DUMP), "json, plan, doc or pages"},
     {"schema-dir", OPT_SCHEMA_DIR, "DIR", ALL,
 	"take schemas, rules and frameworks from DIR where it has them"},
     {"templates", OPT_TEMPLATES, "DIR", ALL,
@@ -204,9 +204,9 @@ set_stage(struct parser *p, const char *arg)
 {
 	p->o->stage = arg;
 	if (strcmp(arg, "json") == 0 || strcmp(arg, "plan") == 0 ||
-	    strcmp(arg, "doc") == 0)
+	    strcmp(arg, "doc") == 0 || strcmp(arg, "pages") == 0)
 		return true;
-	return usage("--stage takes json, plan or doc, not", arg);
+	return usage("--stage takes json, plan, doc or pages, not", arg);
 }
 
 static bool
@@ -360,7 +360,7 @@ check_fit(struct parser *p)
 	if (o->command == CMD_BUILD && o->out == NULL)
 		return usage("'build' needs", "-o OUT");
 	if (o->command == CMD_DUMP && o->stage == NULL)
-		return usage("'dump' needs", "--stage json|plan|doc");
+		return usage("'dump' needs", "--stage json|plan|doc|pages");
 	return true;
 }
 

@@ -11,6 +11,7 @@ const struct backend *const backends[] = {
     &backend_html,
     &backend_markdown,
     &backend_pdf,
+    &backend_pages,
     &backend_tree,
     NULL,
 };

@@ -200,6 +200,10 @@ class Looks:
         self.kinds = self.kinds if generic else set()
         return generic
 
+    def unknown(self):
+        """Names of elements that the schema has nowhere where the rule looks for them."""
+        return sorted(self.missed - self.met)
+
     def record(self, places):
         real = {p for p in places if not isinstance(p, Open) and p.field}
         if len({p.field for p in real}) <= MANY:
@@ -302,12 +306,14 @@ class Looks:
             # Of what a filter lets through, only that counts from which the path goes on.
             if isinstance(here, frozenset):
                 here = frozenset(p for p in here if self.follow(frozenset([p]), tree[2]))
-                self.note(here)
+                self.note(frozenset(p for p in here if not getattr(p, "collection", None)))
         else:
             here = self.eval(start, at)
         if not isinstance(here, frozenset):
             return UNKNOWN
         here = self.follow(here, tree[2])
+        if tree[2] and tree[2][-1][0].startswith("ancestor"):
+            return here  # asks where it is, not what is there
         self.record({v[0] if isinstance(v, tuple) else v for v in here
                      if not (isinstance(v, tuple) and v[1] in IDENTITY) and not isinstance(v, str)})
         return here

@@ -35,8 +35,16 @@ add_run(xmlNode *parent, const char *p, size_t n)
 	if (n > INT32_MAX)
 		bcp_out_of_memory();
 	t = xmlNewDocTextLen(parent->doc, (const xmlChar *)p, (int)n);
-	if (t == NULL || xmlAddChild(parent, t) == NULL)
+	if (t == NULL)
 		bcp_out_of_memory();
+	/* xmlAddChild() would copy the text before it, again and again. */
+	t->parent = parent;
+	t->prev = parent->last;
+	if (parent->last != NULL)
+		parent->last->next = t;
+	else
+		parent->children = t;
+	parent->last = t;
 }
 
 void

@@ -7,11 +7,14 @@
 
 /* A new last child. */
 xmlNode *doc_add(xmlNode *parent, const char *name);
-/* Appends text; what XML does not allow becomes U+FFFD. */
+/* Appends text; what XML does not allow becomes U+FFFD. Texts that follow one
+ * another are joined by doc_tidy() or doc_join(). */
 void doc_add_text(xmlNode *parent, const char *p, size_t n);
 void doc_set(xmlNode *n, const char *name, const char *value);
-/* Whitespace as HTML reads it: runs become one space, none stands at the edge
- * of a block or a line. Text in <pre> stays as it is. */
+/* Makes one text of those that follow one another; removes empty ones. */
+void doc_join(xmlNode *root);
+/* Joins; then, whitespace as HTML reads it: runs become one space, none stands
+ * at the edge of a block or a line. Text in <pre> stays as it is. */
 void doc_tidy(xmlNode *root);
 
 #endif

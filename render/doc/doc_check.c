@@ -1,8 +1,8 @@
 #include "doc_check.h"
 
+#include "caps.h"
 #include "doc_build.h"
 #include "doc_grammar.h"
-#include "caps.h"
 
 #include <libxml/hash.h>
 #include <string.h>

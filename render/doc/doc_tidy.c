@@ -92,19 +92,46 @@ enter(struct tidy *t, const xmlNode *n)
 }
 
 static void
-remove_empty_texts(xmlNode *root)
+remove_text(xmlNode *n)
+{
+	xmlUnlinkNode(n);
+	xmlFreeNode(n);
+}
+
+/* Puts the texts behind n into n. */
+static void
+join_run(xmlNode *n)
+{
+	struct buf b;
+
+	if (n->next == NULL || n->next->type != XML_TEXT_NODE)
+		return;
+	buf_init(&b, SIZE_MAX / 2);
+	if (n->content != NULL)
+		buf_puts(&b, (const char *)n->content);
+	while (n->next != NULL && n->next->type == XML_TEXT_NODE) {
+		if (n->next->content != NULL)
+			buf_puts(&b, (const char *)n->next->content);
+		remove_text(n->next);
+	}
+	set_text(n, buf_str(&b), b.len);
+	buf_release(&b);
+}
+
+void
+doc_join(xmlNode *root)
 {
 	xmlNode *n = root, *next;
 
 	while (n != NULL) {
+		if (n->type == XML_TEXT_NODE)
+			join_run(n);
 		next = n->children != NULL && n->type == XML_ELEMENT_NODE
 			   ? n->children
 			   : beyond(n, root, NULL);
 		if (n->type == XML_TEXT_NODE &&
-		    (n->content == NULL || n->content[0] == '\0')) {
-			xmlUnlinkNode(n);
-			xmlFreeNode(n);
-		}
+		    (n->content == NULL || n->content[0] == '\0'))
+			remove_text(n);
 		n = next;
 	}
 }
@@ -115,6 +142,7 @@ doc_tidy(xmlNode *root)
 	struct tidy t = {true, NULL};
 	xmlNode *n = root;
 
+	doc_join(root);
 	while (n != NULL) {
 		if (n->type == XML_TEXT_NODE)
 			tidy_text(&t, n);
@@ -127,5 +155,5 @@ doc_tidy(xmlNode *root)
 			n = beyond(n, root, &t);
 	}
 	line_ends(&t);
-	remove_empty_texts(root);
+	doc_join(root);
 }

@@ -1,7 +1,7 @@
 #include "tmpl_internal.h"
 
-#include "doc_build.h"
 #include "caps.h"
+#include "doc_build.h"
 #include "plan.h"
 #include "prose.h"
 
@@ -620,7 +620,9 @@ tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d, xmlDoc *tree,
 	root = ok ? take_root(&r, t, doc->xml, holder) : NULL;
 	if (root == NULL)
 		return NULL;
-	if (!r.keep_space)
+	if (r.keep_space)
+		doc_join(root);
+	else
 		doc_tidy(root);
 	doc->body = body_of(root);
 	return doc;

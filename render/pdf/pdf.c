@@ -1,15 +1,16 @@
 #include "pdf.h"
 
 #include "emit.h"
-#include "layout.h"
+#include "pdf_run.h"
 
 #include <linebreak.h>
+#include <string.h>
 
 struct pdf {
 	struct fonts *fonts;
 };
 
-static void *
+void *
 pdf_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 {
 	struct pdf *self = arena_alloc(a, 1, sizeof *self);
@@ -19,30 +20,38 @@ pdf_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 	return self->fonts == NULL ? NULL : self;
 }
 
+bool
+pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
+    const struct render_opts *opts, struct arena *a, struct diag *d)
+{
+	memset(run, 0, sizeof *run);
+	cids_init(&run->cids, a);
+	run->fonts = self->fonts;
+	run->env.arena = a;
+	run->env.diag = d;
+	run->env.fonts = self->fonts;
+	run->env.cids = &run->cids;
+	run->env.lang = doc_lang(doc);
+	run->env.hb_lang = hb_language_from_string(run->env.lang, -1);
+	run->pages = layout_document(&run->env, doc, opts);
+	return run->pages != NULL;
+}
+
 static enum bcp_status
 pdf_render(void *state, const struct doc *doc, const struct render_opts *opts,
     struct arena *a, struct diag *d, struct sink *out)
 {
-	struct pdf *self = state;
-	struct text_env env = {0};
 	struct emitter e = {0};
-	struct cids cids;
+	struct pdf_run run;
 
-	cids_init(&cids, a);
-	env.arena = a;
-	env.diag = d;
-	env.fonts = self->fonts;
-	env.cids = &cids;
-	env.lang = doc_lang(doc);
-	env.hb_lang = hb_language_from_string(env.lang, -1);
+	if (!pdf_lay_out(&run, state, doc, opts, a, d))
+		return BCP_LIMIT;
 	e.arena = a;
-	e.fonts = self->fonts;
-	e.cids = &cids;
+	e.fonts = run.fonts;
+	e.cids = &run.cids;
 	e.doc = doc;
 	e.opts = opts;
-	e.pages = layout_document(&env, doc, opts);
-	if (e.pages == NULL)
-		return BCP_LIMIT;
+	e.pages = run.pages;
 	return emit_document(&e, d, out);
 }
 

@@ -5,5 +5,7 @@
 #include "backend.h"
 
 extern const struct backend backend_pdf;
+/* The pages as text, before they are a PDF. */
+extern const struct backend backend_pages;
 
 #endif

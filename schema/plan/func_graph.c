@@ -141,6 +141,30 @@ fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
 	give_nodes(ctxt, set);
 }
 
+void
+fn_elsewhere(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	const struct homes *h;
+	xmlNodeSet *set;
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = new_set();
+	h = arg.node == NULL || arg.node->type != XML_ELEMENT_NODE
+		? NULL
+		: index_homes(ix, arg.node);
+	for (size_t i = 0; h != NULL && i < h->count; i++) {
+		const char *current = plan_attr(h->list[i].document, "current");
+
+		if (strcmp(current, "no") == 0 && h->list[i].entity != arg.node)
+			add_node(set, h->list[i].entity);
+	}
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}
+
 static void
 enqueue(struct index *ix, size_t *count, size_t n, size_t from)
 {

@@ -62,6 +62,31 @@ fn_upper_first(xmlXPathParserContext *ctxt, int nargs)
 	arg_free(&arg);
 }
 
+/* Takes the values as they are: nodes stay nodes. */
+void
+fn_if(xmlXPathParserContext *ctxt, int nargs)
+{
+	xmlXPathObject *test, *yes, *no = NULL;
+
+	if (!args_ok(ctxt, nargs, 2, 3))
+		return;
+	if (nargs == 3)
+		no = valuePop(ctxt);
+	yes = valuePop(ctxt);
+	test = valuePop(ctxt);
+	if (test != NULL && xmlXPathCastToBoolean(test)) {
+		xmlXPathFreeObject(no);
+	} else {
+		xmlXPathFreeObject(yes);
+		yes = no;
+	}
+	xmlXPathFreeObject(test);
+	if (yes == NULL)
+		give_string(ctxt, "");
+	else
+		valuePush(ctxt, yes);
+}
+
 /* The shown text of each node of a set, in order of the document. */
 static void
 join_nodes(struct buf *b, xmlNodeSet *set, const char *between)

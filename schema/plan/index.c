@@ -95,6 +95,7 @@ index_new(struct arena *a, xmlDoc *doc)
 	struct index *ix = arena_alloc(a, 1, sizeof *ix);
 
 	ix->a = a;
+	ix->space = space_of(doc);
 	ix->root = xmlDocGetRootElement(doc);
 	ix->plan = plan_child(ix->root, "plan");
 	ix->registry =
@@ -221,6 +222,16 @@ index_of_node(struct index *ix, const xmlNode *entity)
 	buf_reset(&ix->name);
 	buf_printf(&ix->name, "%s/%s", collection, id);
 	return index_entity(ix, document_of(ix, entity), buf_str(&ix->name));
+}
+
+const struct homes *
+index_homes(struct index *ix, const xmlNode *entity)
+{
+	if (ix->space == NULL)
+		return NULL;
+	return xmlHashLookup2(ix->space->homes,
+	    xml(plan_attr(entity, "collection")),
+	    xml(folded(ix, plan_attr(entity, "id"))));
 }
 
 static void

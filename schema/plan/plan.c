@@ -84,6 +84,7 @@ build_document(struct plan_space *s, struct builder *b,
 	build_attr(n, "title", plan_child_text(n, "title"));
 	build_attr(n, "file", in->path);
 	build_attr(n, "current", "no");
+	build_attr_int(n, "number", scope - s->scopes + 1);
 	scope_init(s->a, scope, n, id, arena_printf(s->a, "%s.html", id));
 	scope->under = &s->registry;
 	scope_fill(s->a, scope);
@@ -126,10 +127,89 @@ build_documents(
 	}
 }
 
+/* Where each entity is kept, over all documents. */
+static void
+find_homes(struct plan_space *s)
+{
+	for (size_t i = 0; i < s->n_scopes; i++) {
+		const struct scope *scope = &s->scopes[i];
+
+		for (size_t k = 0; k < scope->count; k++) {
+			const struct entity *e = &scope->list[k];
+			const char *id = scope_fold(s->a, e->id);
+			struct homes *h = xmlHashLookup2(s->homes,
+			    (const xmlChar *)e->collection,
+			    (const xmlChar *)id);
+
+			if (*id == '\0')
+				continue;
+			if (h == NULL) {
+				h = arena_alloc(s->a, 1, sizeof *h);
+				(void)xmlHashAddEntry2(s->homes,
+				    (const xmlChar *)e->collection,
+				    (const xmlChar *)id, h);
+			}
+			h->list = arena_grow(s->a, h->list, &h->cap,
+			    h->count + 1, sizeof *h->list);
+			h->list[h->count].entity = e->node;
+			h->list[h->count++].document = scope->root;
+		}
+	}
+}
+
+/* libxml2 sorts elements by a negative number in `content`, as
+ * xmlXPathOrderDocElems() sets it. What a space keeps is numbered once, from
+ * here on; a plan, which comes before it, from 2. */
+#define ORDER_SPACE ((ptrdiff_t)1 << 40)
+#define ORDER_TAIL ((ptrdiff_t)1 << 50)
+
+static void
+set_order(xmlNode *root, ptrdiff_t *next)
+{
+	for (xmlNode *n = root; n != NULL; n = plan_next(root, n))
+		n->content = (xmlChar *)-(*next)++;
+}
+
+static void
+order_space(struct plan_space *s)
+{
+	ptrdiff_t first = 1, next = ORDER_SPACE;
+
+	s->root->content = (xmlChar *)-first;
+	for (xmlNode *n = s->workspace; n != NULL; n = n->next)
+		set_order(n, &next);
+}
+
+void
+space_order_tail(const struct plan_space *s)
+{
+	ptrdiff_t next = ORDER_TAIL;
+
+	for (xmlNode *n = s->documents->next; n != NULL; n = n->next)
+		set_order(n, &next);
+}
+
+const struct plan_space *
+space_of(const xmlDoc *doc)
+{
+	return doc->_private;
+}
+
 static void
 free_hash(void *h)
 {
 	xmlHashFree(h, NULL);
+}
+
+static xmlHashTable *
+new_hash(struct arena *a)
+{
+	xmlHashTable *h = xmlHashCreate(16);
+
+	if (h == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_hash, h);
+	return h;
 }
 
 struct plan_space *
@@ -142,14 +222,15 @@ plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
 	s->doc = b.doc = new_doc(a);
 	s->root = new_root(s->doc, "bcp");
 	s->dir = ctx->workspace_dir;
-	s->by_id = xmlHashCreate(16);
-	if (s->by_id == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_hash, s->by_id);
+	s->doc->_private = s;
+	s->by_id = new_hash(a);
+	s->homes = new_hash(a);
 	build_workspace(s, &b, ctx);
 	s->frameworks = build_element(s->doc, s->root, "frameworks");
 	space_frameworks(s, &b, ctx);
 	build_documents(s, &b, ctx);
+	find_homes(s);
+	order_space(s);
 	return b.failed ? NULL : s;
 }
 
@@ -199,12 +280,14 @@ plan_set_int(xmlNode *n, const char *name, int64_t value)
 }
 
 static void
-set_current(struct plan_space *s, const char *id)
+set_current(struct plan_space *s, struct plan *p)
 {
 	for (size_t i = 0; i < s->n_scopes; i++) {
-		bool own = strcmp(s->scopes[i].doc, id) == 0;
+		bool own = strcmp(s->scopes[i].doc, p->id) == 0;
 
 		plan_set(s->scopes[i].root, "current", own ? "yes" : "no");
+		if (own)
+			plan_set_int(p->plan, "number", (int64_t)i + 1);
 	}
 }
 
@@ -216,6 +299,7 @@ build_plan(struct plan_space *s, struct arena *a, struct plan *p,
 	struct builder b = {.a = a, .d = p->diag, .doc = s->doc};
 	struct scope *own = arena_alloc(a, 1, sizeof *own);
 	struct annotator an;
+	ptrdiff_t order = 2;
 	xmlNode *id;
 
 	p->plan = build_element(s->doc, NULL, "plan");
@@ -233,7 +317,8 @@ build_plan(struct plan_space *s, struct arena *a, struct plan *p,
 	an = annotator_for(s, a, own);
 	annotate_values(&an, p->plan);
 	annotate_files(&an, p->plan, s->dir);
-	set_current(s, p->id);
+	set_current(s, p);
+	set_order(p->plan, &order);
 	return true;
 }
 

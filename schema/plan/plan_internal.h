@@ -78,9 +78,24 @@ struct plan_space {
 	struct scope *scopes; /* one a document */
 	size_t n_scopes;
 	xmlHashTable *by_id; /* folded document id to scope */
+	xmlHashTable *homes; /* (collection, folded id) to struct homes */
 	const char *dir;     /* of the workspace, NULL when there is none */
 	bool busy;	     /* a plan hangs in the tree */
 };
+
+/* Where documents keep an entity of one id. */
+struct homes {
+	struct home {
+		xmlNode *entity, *document;
+	} * list;
+	size_t count, cap;
+};
+
+/* The space that a tree belongs to, NULL when it is not one of ours. */
+const struct plan_space *space_of(const xmlDoc *doc);
+/* Gives what was added after the documents its place in the order that
+ * libxml2 sorts by. */
+void space_order_tail(const struct plan_space *s);
 
 void scope_init(struct arena *a, struct scope *s, xmlNode *root,
     const char *doc, const char *page);

@@ -279,7 +279,10 @@ query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of)
 	if (c->x == NULL)
 		bcp_out_of_memory();
 	arena_defer(a, free_context, c->x);
-	xmlXPathOrderDocElems(doc);
+	if (space_of(doc) != NULL)
+		space_order_tail(space_of(doc));
+	else
+		xmlXPathOrderDocElems(doc);
 	c->x->userData = c;
 	c->x->error = note_error;
 	c->left = LIMIT_XPATH_TOTAL;

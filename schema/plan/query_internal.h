@@ -36,6 +36,7 @@ struct known {
 /* What a tree's attributes say, gathered when first asked for. */
 struct index {
 	struct arena *a;
+	const struct plan_space *space; /* NULL for a tree that is not ours */
 	xmlNode *root, *plan, *registry, *documents, *frameworks;
 	struct known *list;
 	size_t count, cap;
@@ -111,6 +112,8 @@ void index_edges(struct index *ix, size_t n);
 #define GROUP_LEAVES "(leaves)"
 #define GROUP_ENTITIES "(entities)"
 const struct group *index_group(struct index *ix, const char *type, size_t n);
+/* Where other documents keep an entity of this collection and id; NULL. */
+const struct homes *index_homes(struct index *ix, const xmlNode *entity);
 xmlNode *index_criterion(
     struct index *ix, const char *framework, const char *id);
 struct index *query_index(xmlXPathParserContext *ctxt);
@@ -165,6 +168,8 @@ FN(typed);
 FN(leaves);
 FN(entities);
 FN(depends_on);
+FN(elsewhere);
+FN(if);
 #undef FN
 
 #endif

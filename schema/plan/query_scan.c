@@ -45,6 +45,8 @@ const struct query_function query_functions[] = {
     {"leaves", fn_leaves},
     {"entities", fn_entities},
     {"depends-on", fn_depends_on},
+    {"elsewhere", fn_elsewhere},
+    {"if", fn_if},
 };
 const size_t query_functions_count =
     sizeof query_functions / sizeof query_functions[0];

@@ -49,11 +49,13 @@ set_span(const struct run *r, xmlNode *n, struct src_span at)
 }
 
 static void
-add_element(const struct run *r, xmlNode *parent, const struct finding *f)
+add_element(const struct run *r, xmlNode *parent, const struct finding *f,
+    size_t number)
 {
 	const struct rule *rule = &f->rule->rule;
 	xmlNode *n = plan_add(parent, "finding", NULL);
 
+	plan_set_int(n, "number", (int64_t)number);
 	plan_set(n, "rule", rule->id);
 	plan_set(n, "severity", diag_sev_name(f->severity));
 	if (f->severity != rule->severity)
@@ -148,7 +150,7 @@ findings_publish(struct run *r)
 	if (r->dropped != 0)
 		plan_set_int(all, "dropped", (int64_t)r->dropped);
 	for (size_t i = 0; i < r->count; i++)
-		add_element(r, all, &r->list[i]);
+		add_element(r, all, &r->list[i], i + 1);
 	tell_all(r);
 	r->p->diag->dropped += r->dropped;
 }

@@ -251,7 +251,7 @@ class Dump(Case):
         self.assertIn("8.10", done.stdout)
 
     def test_later_stages(self):
-        for stage, word in (("plan", "<bcp"), ("doc", "section")):
+        for stage, word in (("plan", "<bcp"), ("doc", "section"), ("pages", "page 1 595.276 841.890")):
             done = run("dump", "--stage", stage, "--as-of", AS_OF, PLANS / "izymes" / "bcdr-policy.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(word, done.stdout)

@@ -1,7 +1,5 @@
 /* PNG files to pixels, by libpng's simplified interface, which returns from a
- * damaged file (libharu's loader lets libpng abort the program). A room of its
- * own without a view of schema/base, whose limits.h would stand in the way of
- * the system's that png.h wants. */
+ * damaged file: libharu's loader lets libpng abort the program. */
 #ifndef BCP_PNG_READ_H
 #define BCP_PNG_READ_H
 

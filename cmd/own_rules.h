@@ -1,0 +1,12 @@
+/* Rule files that an organisation keeps beside the built-in ones. */
+#ifndef BCP_OWN_RULES_H
+#define BCP_OWN_RULES_H
+
+#include "arena.h"
+
+/* The resource names ("schema/rules/acme.yaml") of the YAML files in
+ * DIR/rules, in order of their bytes; NULL-terminated. A folder that is not
+ * there has none. */
+const char *const *own_rules(struct arena *a, const char *dir);
+
+#endif
