@@ -1,6 +1,8 @@
 #include "discover.h"
 
 #include "caps.h"
+#include "file.h"
+#include "utf8.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,8 +20,8 @@ struct finder {
 	struct diag *d;
 	const struct options *opt;
 	struct discovery *out;
-	const char *arg;  /* as given */
-	const char *real; /* the argument's folder, resolved */
+	const char *arg; /* as given */
+	const char *top; /* folder that symbolic links may not leave */
 	struct stat out_st;
 	bool has_out;
 	bool ok;
@@ -114,12 +116,53 @@ is_yaml(const char *name)
 		   strcmp(dot, ".json") == 0);
 }
 
+/* Whether a folder has a workspace.yaml; something else of that name is told,
+ * for settings that are not read would be missed by nobody. */
 static bool
-is_regular(const char *path)
+has_workspace_file(struct finder *f, const char *dir)
 {
+	const char *path = join(f->a, dir, WORKSPACE_FILE);
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	if (stat(path, &st) != 0)
+		return false;
+	if (S_ISREG(st.st_mode))
+		return true;
+	fault(f, DIAG_IO_KIND, path,
+	    S_ISDIR(st.st_mode) ? "it is a folder"
+				: "it is not a regular file");
+	return false;
+}
+
+/* Names go into the package's lists of files, a line each, and into XML. */
+static bool
+can_be_listed(const char *name)
+{
+	const char *p = name, *end = name + strlen(name);
+
+	while (p < end) {
+		uint32_t cp = utf8_next(&p, end);
+
+		if (cp == UTF8_BAD || cp == '\\' || cp < 0x20 ||
+		    (cp >= 0x7F && cp < 0xA0) || cp == 0xFFFE || cp == 0xFFFF)
+			return false;
+	}
+	return true;
+}
+
+/* A folder of the package that would be where one of its own files goes. */
+static bool
+is_taken(const char *rel)
+{
+	static const char *const own[] = {
+	    "index.html", "index.md", "manifest.json", "SHA256SUMS"};
+	size_t n = strcspn(rel, "/");
+
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+		if (strlen(own[i]) == n && strncmp(own[i], rel, n) == 0)
+			return true;
+	}
+	return false;
 }
 
 static size_t
@@ -140,7 +183,11 @@ add_workspace(
 	w->dir = dir;
 	w->name = name;
 	w->out_dir = out_dir;
-	w->has_file = is_regular(join(f->a, dir, WORKSPACE_FILE));
+	w->has_file = has_workspace_file(f, dir);
+	if (is_taken(out_dir))
+		fault(f, DIAG_IO_NAME, dir,
+		    "the package has a file of its own of this name; give the "
+		    "folder another name");
 	return o->n_workspaces++;
 }
 
@@ -152,7 +199,16 @@ add_source(struct finder *f, size_t workspace, const char *path,
 	struct source *s;
 
 	if (o->n_sources >= LIMIT_DOCUMENTS) {
-		fault(f, DIAG_IO_READ, f->arg, "it holds too many files");
+		fault(f, DIAG_IO_READ, f->arg,
+		    arena_printf(
+			f->a, "it holds more than %zu files", LIMIT_DOCUMENTS));
+		return;
+	}
+	if (!can_be_listed(name) ||
+	    !can_be_listed(o->workspaces[workspace].out_dir)) {
+		fault(f, DIAG_IO_NAME, path,
+		    "its name holds a control character or a backslash, or is "
+		    "not UTF-8");
 		return;
 	}
 	o->sources = arena_grow(f->a, o->sources, &o->cap_sources,
@@ -162,19 +218,6 @@ add_source(struct finder *f, size_t workspace, const char *path,
 	s->name = name;
 	s->workspace = workspace;
 	s->chosen = chosen;
-}
-
-/* Whether a symbolic link stays below the folder that was named. */
-static bool
-stays_inside(const struct finder *f, const char *path)
-{
-	char *real = realpath(path, NULL);
-	size_t n = strlen(f->real);
-	bool inside = real != NULL && strncmp(real, f->real, n) == 0 &&
-		      (real[n] == '/' || n == 1);
-
-	free(real);
-	return inside;
 }
 
 struct entry {
@@ -201,8 +244,13 @@ classify(struct finder *f, const char *dir, const char *name, struct entry *out)
 	if (name[0] == '.' || lstat(path, &st) != 0)
 		return false;
 	link = S_ISLNK(st.st_mode);
-	if (link && (!is_yaml(name) || stat(path, &st) != 0))
+	if (link && !is_yaml(name))
 		return false;
+	if (link && stat(path, &st) != 0) {
+		fault(f, DIAG_IO_READ, path,
+		    "it is a symbolic link that leads nowhere");
+		return false;
+	}
 	out->name = name;
 	out->folder = S_ISDIR(st.st_mode);
 	if (out->folder)
@@ -214,7 +262,7 @@ classify(struct finder *f, const char *dir, const char *name, struct entry *out)
 		fault(f, DIAG_IO_KIND, path, "it is not a regular file");
 		return false;
 	}
-	if (link && !stays_inside(f, path)) {
+	if (link && !file_is_inside(f->top, path)) {
 		fault(f, DIAG_IO_KIND, path,
 		    "it is a symbolic link that leads out of the folder");
 		return false;
@@ -275,11 +323,13 @@ walk(struct finder *f, struct place at)
 	size_t n;
 
 	if (at.depth > LIMIT_DIR_DEPTH) {
-		fault(f, DIAG_IO_READ, at.dir, "folders are nested too deep");
+		fault(f, DIAG_IO_READ, at.dir,
+		    arena_printf(f->a, "folders are nested deeper than %d",
+			LIMIT_DIR_DEPTH));
 		return;
 	}
 	list = list_dir(f, at.dir, &n);
-	if (!at.inherited || is_regular(join(f->a, at.dir, WORKSPACE_FILE))) {
+	if (!at.inherited || has_workspace_file(f, at.dir)) {
 		at.workspace = add_workspace(f, at.dir, at.name, at.rel);
 		at.inherited = f->out->workspaces[at.workspace].has_file;
 	}
@@ -311,7 +361,7 @@ enclosing_workspace(struct finder *f, const char *dir)
 	for (int i = 0; i < LIMIT_DIR_DEPTH; i++) {
 		struct stat st;
 
-		if (is_regular(join(f->a, at, WORKSPACE_FILE)))
+		if (has_workspace_file(f, at))
 			return at;
 		if (lstat(join(f->a, at, ".git"), &st) == 0 ||
 		    strcmp(at, "/") == 0)
@@ -361,7 +411,7 @@ take_file(struct finder *f, const char *path)
 		add_source(f, w, path, portable(path), true);
 		return;
 	}
-	at.dir = home;
+	at.dir = f->top = home;
 	at.name = portable(home);
 	at.rel = "";
 	walk(f, at);
@@ -379,6 +429,7 @@ take_dir(struct finder *f, const char *path)
 	at.name = portable(path);
 	at.rel = "";
 	at.chosen = true;
+	f->top = home != NULL ? home : path;
 	if (home != NULL && strcmp(home, path) != 0) {
 		/* A folder inside a workspace: the rest of it is there to be
 		 * referred to. */
@@ -406,7 +457,6 @@ take(struct finder *f, const char *arg)
 {
 	const char *path = tidy(f->a, arg);
 	struct stat st;
-	char *real;
 
 	f->arg = arg;
 	if (strcmp(arg, "-") == 0) {
@@ -420,9 +470,6 @@ take(struct finder *f, const char *arg)
 				    : strerror(errno));
 		return;
 	}
-	real = realpath(*path == '\0' ? "." : path, NULL);
-	f->real = real == NULL ? "/" : arena_str(f->a, real);
-	free(real);
 	if (S_ISDIR(st.st_mode))
 		take_dir(f, path);
 	else if (S_ISREG(st.st_mode))

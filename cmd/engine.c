@@ -1,7 +1,7 @@
 #include "engine.h"
 
-#include "file.h"
 #include "caps.h"
+#include "file.h"
 #include "own_rules.h"
 #include "registry.h"
 #include "res.h"
@@ -23,6 +23,9 @@ override(struct engine *e, const char *dir, const char *kind, const char *name,
 	char *text;
 
 	if (dir == NULL || strncmp(name, kind, n) != 0 || name[n] != '/')
+		return NULL;
+	/* A plan may name a picture, but none outside the folder. */
+	if (strstr(name, "..") != NULL)
 		return NULL;
 	path = arena_printf(e->arena, "%s/%s", dir, name + n + 1);
 	text = file_read(e->arena, path, LIMIT_FILE_BYTES, len, &err);
@@ -160,8 +163,8 @@ load_rules(struct engine *e)
 			ok = add_rules(e, res_table[i].name) && ok;
 	}
 	/* What took the place of a built-in file has been read with them. */
-	for (const char *const *own =
-		 dir == NULL ? NULL : own_rules(e->arena, dir);
+	for (const char *const *own = dir == NULL ? NULL
+						  : own_rules(e->arena, dir);
 	     own != NULL && *own != NULL; own++) {
 		if (res_find(*own, &len) == NULL)
 			ok = add_rules(e, *own) && ok;

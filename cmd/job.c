@@ -1,8 +1,8 @@
 #include "job.h"
 
 #include "caltime.h"
-#include "hash.h"
 #include "caps.h"
+#include "hash.h"
 
 #include <libxml/tree.h>
 #include <string.h>
@@ -171,16 +171,27 @@ add_summary(struct engine *e, struct plan *p, struct arena *a, struct diag *d,
 	return true;
 }
 
-/* Faults found while writing are the program's or the template's. */
+/* Faults found while writing are the program's or the template's; a file that
+ * is there already is the plan's, for its id names it. */
 static void
-report_writing(struct engine *e, struct diag *d, bool ok, struct job_result *r)
+report_writing(struct engine *e, struct diag *d, bool ok, struct src_span at,
+    struct job_result *r)
 {
+	bool clash = false;
+
+	for (size_t i = 0; i < d->count; i++) {
+		if (strcmp(d->items[i].id, diag_id_text(DIAG_IO_CLASH)) == 0) {
+			d->items[i].at = at;
+			clash = true;
+		}
+	}
 	print_all(e->opt, d, &r->text);
 	for (size_t i = 0; i < d->count; i++) {
 		if (d->items[i].sev != DIAG_FATAL)
 			r->count[d->items[i].sev]++;
 	}
-	r->failed |= !ok;
+	r->invalid |= !ok && clash;
+	r->failed |= !ok && !clash;
 }
 
 static void
@@ -204,7 +215,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 	if (p != NULL && pack != NULL && !diag_fatal(&doc->diag)) {
 		ok = write_all(e, p, doc, pack, base, a, &writing) &&
 		     add_summary(e, p, a, &writing, &r->summary);
-		report_writing(e, &writing, ok, r);
+		report_writing(e, &writing, ok, workspace_id_span(doc), r);
 	}
 	arena_free(a);
 }

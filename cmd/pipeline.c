@@ -1,13 +1,14 @@
 #include "pipeline.h"
 
 #include "caltime.h"
+#include "caps.h"
 #include "discover.h"
 #include "engine.h"
 #include "hash.h"
-#include "caps.h"
 #include "pack.h"
 #include "portfolio.h"
 #include "report.h"
+#include "stop.h"
 #include "workers.h"
 
 #include <stdio.h>
@@ -22,6 +23,7 @@ struct run {
 	uint32_t unknown, waived, documents;
 	size_t files;
 	bool invalid, failed, progress;
+	sigset_t mask;	       /* of signals, as the program was given it */
 	size_t told_workspace; /* one past the last whose faults were told */
 };
 
@@ -97,6 +99,7 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	run->e = e;
 	run->progress = !opt->quiet && isatty(STDERR_FILENO);
 	portfolio_init(&run->folio);
+	sigprocmask(SIG_BLOCK, NULL, &run->mask);
 	if (!engine_init(e, opt, a, need)) {
 		report_diag(opt, &e->diag);
 		return EXIT_INPUT;
@@ -114,8 +117,12 @@ static void
 compile_all(struct run *run, struct pack *pack)
 {
 	fflush(NULL);
-	if (!workers_run(run->e, &run->found, pack, take_result, run)) {
-		fputs("bcpgen: error: no worker process could be started\n",
+	if (!workers_run(
+		run->e, &run->found, pack, take_result, run, &run->mask)) {
+		fputs(stop_asked()
+			  ? "bcpgen: stopped\n"
+			  : "bcpgen: error: no worker process could be "
+			    "started\n",
 		    stderr);
 		run->failed = true;
 	}
@@ -152,6 +159,7 @@ pipeline_build(const struct options *opt, struct arena *a)
 	if (status != EXIT_DONE)
 		goto out;
 	diag_init(&d, a, e.src);
+	stop_hold(&run.mask);
 	pack = pack_open(a, &d, opt->out);
 	if (pack == NULL) {
 		report_diag(opt, &d);
@@ -160,6 +168,8 @@ pipeline_build(const struct options *opt, struct arena *a)
 	}
 	compile_all(&run, pack);
 	status = status_of(&run);
+	if (fflush(stdout) != 0 || stop_asked())
+		status = EXIT_SYSTEM;
 	if (status <= EXIT_FINDINGS && !publish(&run, pack, a, &d))
 		status = EXIT_SYSTEM;
 	pack_abandon(pack);
@@ -172,7 +182,9 @@ pipeline_build(const struct options *opt, struct arena *a)
 		printf("package written to %s\n", opt->out);
 out:
 	portfolio_release(&run.folio);
-	return report_finish(status);
+	status = report_finish(status);
+	stop_release(&run.mask);
+	return status;
 }
 
 int

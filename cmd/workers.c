@@ -1,6 +1,7 @@
 #include "workers.h"
 
 #include "caps.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,6 +14,12 @@
 #include <unistd.h>
 
 #define NO_TASK SIZE_MAX
+/* How often a signal to stop and the clock are looked at. */
+#define WAKE_MS 200
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+#define SECONDS_TEXT TEXT(WORKER_SECONDS)
 
 /* What precedes the three texts of a result on the wire. */
 struct header {
@@ -41,6 +48,7 @@ struct pool {
 	size_t shown;		     /* sources before this one are done */
 	workers_done done;
 	void *ctx;
+	const sigset_t *mask; /* of signals, for workers */
 };
 
 static bool
@@ -188,6 +196,7 @@ start_worker(struct pool *p, struct worker *w)
 				close(p->workers[i].fd);
 		}
 		close(fds[0]);
+		stop_release(p->mask);
 		_exit(worker_main(p, fds[1]));
 	}
 	close(fds[1]);
@@ -306,8 +315,8 @@ wait_for_any(struct pool *p, struct pollfd *fds)
 		n += fds[i].fd >= 0;
 	}
 	if (n != 0)
-		poll(fds, p->n_workers, 1000);
-	return n;
+		poll(fds, p->n_workers, WAKE_MS);
+	return stop_asked() ? 0 : n;
 }
 
 static void
@@ -328,19 +337,26 @@ run_pool(struct pool *p, struct pollfd *fds)
 			if (fds[i].revents != 0)
 				collect(p, w);
 			else if (now - w->since > WORKER_SECONDS)
-				lose(
-				    p, w, "it took longer than a document may");
+				lose(p, w,
+				    "it took longer than " SECONDS_TEXT
+				    " seconds");
 		}
 		show_ready(p);
 	}
+	for (size_t i = 0; i < p->n_workers; i++)
+		stop_worker(&p->workers[i], true);
 }
 
 bool
 workers_run(struct engine *e, const struct discovery *found, struct pack *pack,
-    workers_done done, void *ctx)
+    workers_done done, void *ctx, const sigset_t *mask)
 {
-	struct pool p = {
-	    .e = e, .found = found, .pack = pack, .done = done, .ctx = ctx};
+	struct pool p = {.e = e,
+	    .found = found,
+	    .pack = pack,
+	    .done = done,
+	    .ctx = ctx,
+	    .mask = mask};
 	struct pollfd *fds;
 	bool any = false;
 

@@ -5,14 +5,17 @@
 
 #include "job.h"
 
+#include <signal.h>
+
 /* The longest that one file may take, in seconds of wall time. */
 #define WORKER_SECONDS 120
 
-/* Calls done(ctx, i, result) in order of i for each chosen source i. False
- * when no worker could be started. */
+/* Calls done(ctx, i, result) in order of i for each chosen source i. Workers
+ * run with the signal mask. False when no worker could be started, or when the
+ * program was asked to stop. */
 typedef void (*workers_done)(
     void *ctx, size_t index, const struct job_result *r);
 bool workers_run(struct engine *e, const struct discovery *found,
-    struct pack *pack, workers_done done, void *ctx);
+    struct pack *pack, workers_done done, void *ctx, const sigset_t *mask);
 
 #endif

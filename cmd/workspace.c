@@ -1,12 +1,13 @@
 #include "workspace.h"
 
+#include "caps.h"
 #include "file.h"
 #include "hash.h"
-#include "caps.h"
 #include "yaml_reader.h"
 
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* What a workspace that names no framework is held against. */
 static const char *const default_frameworks[] = {"soc2"};
@@ -68,6 +69,16 @@ read_valid(struct workspace *w, const char *path, const char *name,
 	return root;
 }
 
+static bool
+leads_outside(const struct workspace *w, const char *entry)
+{
+	const char *path = join(w->arena, w->ref->dir, entry);
+
+	if (*entry == '/' || strstr(entry, "..") != NULL)
+		return true;
+	return access(path, F_OK) == 0 && !file_is_inside(w->ref->dir, path);
+}
+
 /* "frameworks/soc2.yaml" in the workspace, else the built-in of that name. */
 static void
 add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
@@ -75,17 +86,23 @@ add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
 {
 	const char *dir = w->ref->dir, *base = strrchr(entry, '/'), *builtin;
 	struct plan_input *list, in = {NULL, NULL};
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
 	size_t len, stem;
 	struct file_error err;
 
+	if (leads_outside(w, entry)) {
+		diag_at(&w->diag, DIAG_PLAN_WORKSPACE,
+		    at == NULL ? nowhere : at->span,
+		    "the framework '%s' is outside the workspace", entry);
+		return;
+	}
 	base = base == NULL ? entry : base + 1;
 	stem = strlen(base);
 	if (stem > 5 && strcmp(base + stem - 5, ".yaml") == 0)
 		stem -= 5;
 	builtin = arena_printf(
 	    w->arena, "schema/frameworks/%.*s.yaml", (int)stem, base);
-	if (strstr(entry, "..") == NULL && *entry != '/' &&
-	    file_read(w->arena, join(w->arena, dir, entry), LIMIT_FILE_BYTES,
+	if (file_read(w->arena, join(w->arena, dir, entry), LIMIT_FILE_BYTES,
 		&len, &err) != NULL) {
 		in.path = join(w->arena, w->ref->name, entry);
 		in.root = read_valid(w, join(w->arena, dir, entry), in.path,
@@ -94,8 +111,6 @@ add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
 		in.path = builtin;
 		in.root = engine_framework(e, builtin);
 	} else {
-		struct src_span nowhere = {0, {0, 0}, {0, 0}};
-
 		diag_at(&w->diag, DIAG_PLAN_WORKSPACE,
 		    at == NULL ? nowhere : at->span,
 		    "there is no framework '%s', neither in the workspace nor "
@@ -169,12 +184,54 @@ load_source(struct engine *e, struct workspace *w, const struct source *s)
 	}
 }
 
-static struct src_span
-id_span(const struct document *doc)
+struct src_span
+workspace_id_span(const struct document *doc)
 {
 	const struct ynode *id = ynode_get(doc->root, "id");
 
 	return id == NULL ? doc->root->span : id->span;
+}
+
+/* Windows keeps these names for devices, whatever extension they have. */
+static bool
+is_device(const char *id)
+{
+	static const char *const names[] = {"con", "prn", "aux", "nul"};
+	size_t n = strcspn(id, ".");
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (n == 3 && strncasecmp(id, names[i], n) == 0)
+			return true;
+	}
+	return n == 4 && id[3] >= '1' && id[3] <= '9' &&
+	       (strncasecmp(id, "com", 3) == 0 ||
+		   strncasecmp(id, "lpt", 3) == 0);
+}
+
+/* The id names the document's files. */
+static void
+check_name(struct document *doc)
+{
+	size_t n = strlen(doc->id);
+
+	if (strcasecmp(doc->id, "index") == 0)
+		diag_at(&doc->diag, DIAG_IO_CLASH, workspace_id_span(doc),
+		    "a document cannot be called '%s', which is the "
+		    "name of the portfolio page",
+		    doc->id);
+	else if (is_device(doc->id))
+		diag_at(&doc->diag, DIAG_IO_NAME, workspace_id_span(doc),
+		    "a document cannot be called '%s', which Windows keeps "
+		    "for a device",
+		    doc->id);
+	else if (n > LIMIT_ID_BYTES)
+		diag_at(&doc->diag, DIAG_IO_NAME, workspace_id_span(doc),
+		    "a document's id has %zu characters; %d are allowed, since "
+		    "it names files",
+		    n, LIMIT_ID_BYTES);
+	else
+		return;
+	doc->valid = false;
 }
 
 /* Two documents of one id would be written to one file; file systems that
@@ -187,23 +244,18 @@ check_ids(struct workspace *w)
 
 		if (!doc->valid)
 			continue;
-		if (strcasecmp(doc->id, "index") == 0) {
-			diag_at(&doc->diag, DIAG_IO_CLASH, id_span(doc),
-			    "a document cannot be called '%s', which is the "
-			    "name of the portfolio page",
-			    doc->id);
-			doc->valid = false;
-		}
+		check_name(doc);
 		for (size_t j = 0; j < i && doc->valid; j++) {
 			const struct document *old = &w->documents[j];
 
 			if (!old->valid || strcasecmp(old->id, doc->id) != 0)
 				continue;
-			diag_at(&doc->diag, DIAG_IO_CLASH, id_span(doc),
+			diag_at(&doc->diag, DIAG_IO_CLASH,
+			    workspace_id_span(doc),
 			    "document id '%s' is already used in this "
 			    "workspace",
 			    doc->id);
-			diag_note(&doc->diag, id_span(old), "here");
+			diag_note(&doc->diag, workspace_id_span(old), "here");
 			doc->valid = false;
 		}
 	}

@@ -37,6 +37,8 @@ struct workspace {
 /* Never NULL: what is wrong is in the diagnostics. */
 struct workspace *workspace_load(
     struct engine *e, const struct discovery *found, size_t index);
+/* Where a document's id stands, else the document. */
+struct src_span workspace_id_span(const struct document *doc);
 void workspace_free(struct workspace *w);
 
 #endif

@@ -125,27 +125,32 @@ class Tree:
         self.plan = Place(schemas, "plan", schemas.plan, None)
         self.workspace = Place(schemas, "workspace", schemas.workspace, None)
         self.open = Open()
-        self.collections, self.all = {}, []
+        self.collections, self.all, seen = {}, [], set()
         for top in (self.plan, self.workspace):
             todo = [top]
             while todo:
                 place = todo.pop(0)
-                if place in self.all:
+                if place in seen:
                     continue
+                seen.add(place)
                 self.all.append(place)
                 if place.collection:
                     self.collections.setdefault(place.collection, []).append(place)
                 todo += place.children().values()
         self.collections["documents"] = [self.plan]
 
-    def below(self, place):
-        found, todo = [], [place]
+        self._plan = self.below(self.plan)
+
+    @staticmethod
+    def below(place):
+        """The place and all under it; a dict, for its order."""
+        found, todo = {}, [place]
         while todo:
             p = todo.pop(0)
             if p not in found:
-                found.append(p)
+                found[p] = None
                 todo += p.children().values()
-        return found
+        return list(found)
 
     def in_plan(self):
-        return self.below(self.plan)
+        return self._plan

@@ -203,7 +203,8 @@ class Manual:
             return link
         if len(wanted) > MANY_REFS:
             return f"{link} to anything that has an id"
-        return f"{link} to one of " + ", ".join(self.collection(c, page) for c in wanted)
+        joint = ", one of " if schema["x-type"] == "party" else " to one of "
+        return link + joint + ", ".join(self.collection(c, page) for c in wanted)
 
     def collection(self, name, page):
         if name in self.collections:
@@ -362,6 +363,8 @@ class Manual:
         notes = [rule["severity"], f"profile {rule.get('profile', 'recommended')}"]
         if "kinds" in rule:
             notes.append("for " + ", ".join(rule["kinds"]))
+        if "by" in rule:
+            notes.append(f"reported by the {rule['by']}")
         if rule.get("waivable") is False:
             notes.append("cannot be waived")
         lines = [f"### {rule['id']}", "", f"**{one_line(rule['title'])}** ({'; '.join(notes)})", ""]
@@ -390,12 +393,12 @@ class Manual:
             if thing is None:
                 continue
             if not thing.name and self.own_page(thing, key):
-                found[key] = f"[{key}]({key}.md)"
+                found[key, ""] = f"[{key}]({key}.md)"
             elif key in self.own_keys(thing):
                 name = self.field_name(thing, key)
-                found[name] = f"[{name}]({thing.page}#{slug(name)})"
+                found[name, thing.page] = f"[{name}]({thing.page}#{slug(name)})"
             elif key in COMMON:
-                found[key] = f"[{key}](common.md#{key})"
+                found[key, "common.md"] = f"[{key}](common.md#{key})"
         return [found[k] for k in sorted(found)]
 
     def index(self, sections):

@@ -6,7 +6,7 @@ WIDTH = 76
 # What YAML 1.2 reads as text without quotes, with a margin of safety.
 PLAIN = re.compile(r"[A-Za-z0-9./+_(][^\n\t#:{}\[\],&*!|>'\"%@`\\]*")
 NOT_TEXT = re.compile(r"true|false|null|[-+]?[0-9][0-9_]*|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|"
-                      r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)|[.]+", re.I)
+                      r"[0-9]+(:[0-9]+)+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)|[.]+", re.I)
 
 
 def scalar(value, flow):

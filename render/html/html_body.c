@@ -71,7 +71,7 @@ static const struct element elements[] = {
     {"code", LAYOUT_INLINE, NULL, NULL, NULL},
     {"span", LAYOUT_INLINE, NULL, put_shape, NULL},
     {"abbr", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"time", LAYOUT_INLINE, NULL, NULL, NULL},
+    {"time", LAYOUT_INLINE, NULL, html_bar, NULL},
     {"mark", LAYOUT_INLINE, NULL, NULL, NULL},
 };
 
@@ -179,12 +179,13 @@ table_name(struct html_writer *w, const xmlNode *table)
 	return "Table";
 }
 
-/* A box that scrolls must be reached by the keyboard, and so have a name. */
+/* A box that scrolls must be reached by the keyboard, and so have a name. It is
+ * no region: a page would have a landmark for each table. */
 static bool
 enter_table(struct html_writer *w, const xmlNode *n)
 {
 	sink_printf(w->out,
-	    "<div class=\"scroll%s\" tabindex=\"0\" role=\"region\" "
+	    "<div class=\"scroll%s\" tabindex=\"0\" role=\"group\" "
 	    "aria-label=\"",
 	    doc_has_class(n, "wide") ? " wide" : "");
 	html_attr(w->out, table_name(w, n));

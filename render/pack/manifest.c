@@ -1,8 +1,8 @@
 /* manifest.json and SHA256SUMS; and checking a package against the latter. */
 #include "pack_internal.h"
 
-#include "hash.h"
 #include "caps.h"
+#include "hash.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "pack_internal.h"
 
-#include "file.h"
 #include "caps.h"
+#include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,12 +67,13 @@ check_replaceable(struct pack *p, struct diag *d)
 	return true;
 }
 
-static bool
-inspect_out(struct pack *p, struct diag *d)
+bool
+pack_inspect_out(struct pack *p, struct diag *d)
 {
 	struct stat st;
 	char *real;
 
+	p->replaces = false;
 	if (lstat(p->out, &st) != 0) {
 		if (errno == ENOENT)
 			return true;
@@ -115,7 +116,7 @@ pack_open(struct arena *a, struct diag *d, const char *out)
 		return NULL;
 	}
 	p->parent = parent_of(a, p->out);
-	if (!inspect_out(p, d))
+	if (!pack_inspect_out(p, d))
 		return NULL;
 	staging = arena_printf(a, "%s/.%s.bcpgen-XXXXXX", p->parent,
 	    strrchr(p->out, '/') == NULL ? p->out : strrchr(p->out, '/') + 1);
@@ -175,12 +176,17 @@ make_parents(struct diag *d, char *path, size_t from)
 }
 
 bool
-pack_write_file(struct diag *d, const char *path, const void *bytes, size_t len)
+pack_write_file(struct diag *d, const char *path, const char *name,
+    const void *bytes, size_t len)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	const char *p = bytes;
 	int e = 0;
 
+	if (fd < 0 && errno == EEXIST)
+		return pack_fail(d, DIAG_IO_CLASH, name,
+		    "another document of this run has the same id; give "
+		    "it another, or name the folder above both");
 	if (fd < 0)
 		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
 	while (len != 0) {
@@ -215,7 +221,7 @@ pack_add(struct pack *p, struct diag *d, const char *name, const void *bytes,
 	}
 	path = arena_printf(p->arena, "%s/%s", p->staging, name);
 	if (!make_parents(d, path, strlen(p->staging) + 1) ||
-	    !pack_write_file(d, path, bytes, len))
+	    !pack_write_file(d, path, name, bytes, len))
 		return BCP_IO;
 	return BCP_OK;
 }

@@ -42,10 +42,14 @@ bool pack_read_sums(struct arena *a, const char *dir, struct pack_list *out);
 const struct pack_file *pack_list_find(
     const struct pack_list *l, const char *name);
 
-bool pack_write_file(
-    struct diag *d, const char *path, const void *bytes, size_t len);
+/* Writes and syncs a new file; name is what it is called in the package. */
+bool pack_write_file(struct diag *d, const char *path, const char *name,
+    const void *bytes, size_t len);
 /* Removes a folder and all in it; errors are ignored. */
 void pack_remove_tree(struct arena *a, const char *dir);
+/* Looks at OUT again: sets `replaces`; false with a diagnostic when what is
+ * there must stay. */
+bool pack_inspect_out(struct pack *p, struct diag *d);
 /* Puts staging in OUT's place; the old package is then at staging's name. */
 bool pack_swap(struct pack *p, struct diag *d);
 

@@ -1,9 +1,9 @@
 /* The files of a folder, their hashes, and removing a folder. */
 #include "pack_internal.h"
 
+#include "caps.h"
 #include "file.h"
 #include "hash.h"
-#include "caps.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -92,8 +92,9 @@ walk_dir(struct walk *w, const char *name, int depth)
 	bool ok = true;
 
 	if (depth > LIMIT_DIR_DEPTH)
-		return pack_fail(
-		    w->diag, DIAG_IO_READ, path, "folders are nested too deep");
+		return pack_fail(w->diag, DIAG_IO_READ, path,
+		    arena_printf(w->arena, "folders are nested deeper than %d",
+			LIMIT_DIR_DEPTH));
 	dir = opendir(path);
 	if (dir == NULL)
 		return pack_fail(w->diag, DIAG_IO_READ, path, strerror(errno));

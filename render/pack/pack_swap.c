@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* How often another run may put its package in place at the same moment. */
+#define TRIES 8
+
 static bool
 swap_in_two_steps(struct pack *p, struct diag *d)
 {
@@ -30,10 +33,16 @@ swap_in_two_steps(struct pack *p, struct diag *d)
 bool
 pack_swap(struct pack *p, struct diag *d)
 {
-	unsigned flags = p->replaces ? RENAME_EXCHANGE : RENAME_NOREPLACE;
-
-	if (renameat2(AT_FDCWD, p->staging, AT_FDCWD, p->out, flags) == 0)
-		return true;
+	for (int i = 0; i < TRIES; i++) {
+		/* OUT may have come, gone or been written to meanwhile. */
+		if (!pack_inspect_out(p, d))
+			return false;
+		if (renameat2(AT_FDCWD, p->staging, AT_FDCWD, p->out,
+			p->replaces ? RENAME_EXCHANGE : RENAME_NOREPLACE) == 0)
+			return true;
+		if (errno != (p->replaces ? ENOENT : EEXIST))
+			break;
+	}
 	if (errno != EINVAL && errno != ENOSYS)
 		return pack_fail(d, DIAG_IO_WRITE, p->out, strerror(errno));
 	if (p->replaces)

@@ -66,7 +66,11 @@ open_mark(struct canvas *c, struct elem *elem)
 		    c->margin ? "Pagination" : "Layout");
 		return;
 	}
-	buf_printf(c->b, "/%s <</MCID %zu>> BDC\n", elem->type, m->n);
+	buf_putc(c->b, '/');
+	buf_puts(c->b, elem->type);
+	buf_puts(c->b, " <</MCID ");
+	put_number(c->b, m->n);
+	buf_puts(c->b, ">> BDC\n");
 	elem_content(c->e->arena, elem, c->page, (uint32_t)m->n);
 	m->elems = arena_grow(
 	    c->e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
@@ -86,7 +90,9 @@ set_font(struct canvas *c, enum face face, int32_t size)
 {
 	if (c->face == face && c->size == size)
 		return;
-	buf_printf(c->b, "/F%d ", (int)face);
+	buf_puts(c->b, "/F");
+	put_number(c->b, (uint64_t)face);
+	buf_putc(c->b, ' ');
 	put_points(c->b, size);
 	buf_puts(c->b, " Tf ");
 	c->face = face;
@@ -134,7 +140,9 @@ put_glyphs(struct canvas *c, const struct box *box)
 			rise = g->rise;
 		}
 		if (move != 0) {
-			buf_printf(c->b, ")%lld(", (long long)move);
+			buf_puts(c->b, move < 0 ? ")-" : ")");
+			put_number(c->b, (uint64_t)(move < 0 ? -move : move));
+			buf_putc(c->b, '(');
 			pen -= move * box->size;
 		}
 		put_code(c->b, g->code);

@@ -31,7 +31,8 @@ put_text(struct sink *out, const struct cids *cids, const struct box *b)
 {
 	sink_puts(out, " \"");
 	for (size_t i = 0; i < b->count; i++) {
-		const struct cid *c = &cids->face[b->face].list[b->glyphs[i].code];
+		const struct cid *c =
+		    &cids->face[b->face].list[b->glyphs[i].code];
 
 		if (c->text == NULL && c->len != 0)
 			put_cp(out, c->first);

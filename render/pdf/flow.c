@@ -148,7 +148,7 @@ add_slice(struct flow *f, const struct row *row, size_t k, size_t slices)
 	flow_gap(f, gap);
 	it = flow_add(f, above + height + below);
 	/* Two lines at least on either side of a break. */
-	it->keep = k == 0 || k + 2 == slices;
+	it->keep = k + 1 < slices && (k == 0 || k + 2 == slices);
 	for (size_t c = 0; c < row->n; c++) {
 		struct flow *cell = &row->cells[c];
 

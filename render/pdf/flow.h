@@ -59,7 +59,7 @@ struct row {
 	int32_t pad_above, pad_below;
 	int32_t rule, rule_x, rule_width; /* below; 0 for none */
 	uint32_t rule_colour;
-	int32_t most; /* a higher row is cut */
+	int32_t most; /* a higher row may be cut between its lines */
 };
 /* Appends one item, or several when the row is higher than a page. */
 void flow_add_row(struct flow *f, const struct row *row);

@@ -85,6 +85,18 @@ read_name(struct arena *a, struct font *font)
 }
 
 static bool
+has_ascii(const struct font *font)
+{
+	hb_codepoint_t g;
+
+	for (hb_codepoint_t cp = ' '; cp < 0x7F; cp++) {
+		if (hb_font_get_nominal_glyph(font->shaper, cp, &g) == 0)
+			return false;
+	}
+	return true;
+}
+
+static bool
 load(struct arena *a, struct font *font, const char *p, size_t len)
 {
 	hb_blob_t *blob;
@@ -105,6 +117,7 @@ load(struct arena *a, struct font *font, const char *p, size_t len)
 	font->x_height = metric(font, HB_OT_METRICS_TAG_X_HEIGHT);
 	font->slant_degrees =
 	    (int32_t)hb_style_get_value(font->shaper, HB_STYLE_TAG_SLANT_ANGLE);
+	font->ascii = has_ascii(font);
 	read_bbox(font);
 	read_name(a, font);
 	hb_face_make_immutable(font->face);
@@ -118,6 +131,7 @@ fonts_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
 
 	f->buffer = hb_buffer_create();
+	words_init(&f->words, a);
 	arena_defer(a, fonts_close, f);
 	for (size_t i = 0; i < FACE_COUNT; i++) {
 		size_t len = 0;
@@ -146,7 +160,8 @@ fonts_pick(const struct fonts *f, enum face want, uint32_t cp)
 {
 	static const enum face others[] = {FACE_SYMBOL, FACE_MONO, FACE_TEXT};
 
-	if (has(f, want, cp))
+	if ((cp >= 0x20 && cp < 0x7F && f->font[want].ascii) ||
+	    has(f, want, cp))
 		return want;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		if (has(f, others[i], cp))
@@ -156,7 +171,7 @@ fonts_pick(const struct fonts *f, enum face want, uint32_t cp)
 }
 
 static int32_t
-scale(const struct shape_run *run, int32_t units_per_em, hb_position_t v)
+scale(const struct shape_run *run, int32_t units_per_em, int32_t v)
 {
 	int64_t n = (int64_t)v * run->size * 2;
 	int64_t d = (int64_t)units_per_em * 2;
@@ -164,15 +179,12 @@ scale(const struct shape_run *run, int32_t units_per_em, hb_position_t v)
 	return (int32_t)((n + (n < 0 ? -d / 2 : d / 2)) / d);
 }
 
-void
-fonts_shape(struct fonts *f, struct arena *a, const struct shape_run *run,
-    struct glyph_list *out)
+/* Shapes [from, from + len) of the run's text with what stands round it. The
+ * glyphs are in the buffer afterwards. */
+static unsigned int
+shape(struct fonts *f, const struct shape_run *run, size_t from, size_t len)
 {
-	const struct font *font = &f->font[run->face];
 	hb_buffer_t *b = f->buffer;
-	unsigned int n = 0;
-	const hb_glyph_info_t *info;
-	const hb_glyph_position_t *pos;
 
 	hb_buffer_clear_contents(b);
 	hb_buffer_set_flags(b, HB_BUFFER_FLAG_REMOVE_DEFAULT_IGNORABLES);
@@ -180,22 +192,96 @@ fonts_shape(struct fonts *f, struct arena *a, const struct shape_run *run,
 	    b, run->right_to_left ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
 	hb_buffer_set_script(b, run->script);
 	hb_buffer_set_language(b, run->lang);
-	hb_buffer_add_codepoints(b, run->text, (int)run->total,
-	    (unsigned int)run->from, (int)run->len);
-	hb_shape(font->shaper, b, NULL, 0);
-	info = hb_buffer_get_glyph_infos(b, &n);
-	pos = hb_buffer_get_glyph_positions(b, &n);
-	out->p = arena_grow(a, out->p, &out->cap, out->n + n, sizeof *out->p);
-	for (unsigned int i = 0; i < n; i++) {
-		unsigned int from = run->right_to_left ? n - 1 - i : i;
-		struct glyph *g = &out->p[out->n++];
-		int32_t em = font->units_per_em;
+	hb_buffer_add_codepoints(
+	    b, run->text, (int)run->total, (unsigned int)from, (int)len);
+	hb_shape(f->font[run->face].shaper, b, NULL, 0);
+	return hb_buffer_get_length(b);
+}
 
-		g->cluster = info[from].cluster;
-		g->id = (uint16_t)info[from].codepoint;
-		g->advance = scale(run, em, pos[from].x_advance);
-		g->dx = scale(run, em, pos[from].x_offset);
-		g->dy = scale(run, em, pos[from].y_offset);
+/* Appends glyphs that are in font units. */
+static void
+append(const struct fonts *f, struct arena *a, const struct shape_run *run,
+    size_t from, const struct word_glyph *g, size_t n, struct glyph_list *out)
+{
+	int32_t em = f->font[run->face].units_per_em;
+
+	out->p = arena_grow(a, out->p, &out->cap, out->n + n, sizeof *out->p);
+	for (size_t i = 0; i < n; i++) {
+		struct glyph *to = &out->p[out->n++];
+
+		to->cluster = (uint32_t)from + g[i].cluster;
+		to->id = g[i].id;
+		to->advance = scale(run, em, g[i].advance);
+		to->dx = scale(run, em, g[i].dx);
+		to->dy = scale(run, em, g[i].dy);
+	}
+}
+
+/* The buffer's glyphs in logical order. */
+static struct word_glyph *
+take(struct fonts *f, struct arena *a, const struct shape_run *run, size_t from,
+    unsigned int n)
+{
+	struct word_glyph *g = arena_alloc(a, n, sizeof *g);
+	const hb_glyph_info_t *info =
+	    hb_buffer_get_glyph_infos(f->buffer, NULL);
+	const hb_glyph_position_t *pos =
+	    hb_buffer_get_glyph_positions(f->buffer, NULL);
+
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int k = run->right_to_left ? n - 1 - i : i;
+
+		g[i].cluster = info[k].cluster - (uint32_t)from;
+		g[i].id = (uint16_t)info[k].codepoint;
+		g[i].advance = pos[k].x_advance;
+		g[i].dx = pos[k].x_offset;
+		g[i].dy = pos[k].y_offset;
+	}
+	return g;
+}
+
+static void
+shape_piece(struct fonts *f, struct arena *a, const struct shape_run *run,
+    size_t from, size_t len, struct glyph_list *out)
+{
+	struct word_key key = {
+	    run->text + from, len, (int)run->face, run->script, run->lang};
+	bool keep = !run->right_to_left && len <= WORD_MOST;
+	const struct word *w = keep ? words_find(&f->words, &key) : NULL;
+	struct word_glyph *g;
+	unsigned int n;
+
+	if (w != NULL) {
+		append(f, a, run, from, w->glyphs, w->n, out);
+		return;
+	}
+	n = shape(f, run, from, len);
+	g = take(f, a, run, from, n);
+	if (keep)
+		words_add(&f->words, &key, g, n);
+	append(f, a, run, from, g, n, out);
+}
+
+/* Words are shaped by themselves: our fonts kern no letter with a space. Right
+ * to left, letters may join over the ends of runs, and all is shaped at once.
+ */
+void
+fonts_shape(struct fonts *f, struct arena *a, const struct shape_run *run,
+    struct glyph_list *out)
+{
+	size_t end = run->from + run->len, at = run->from;
+
+	if (run->right_to_left) {
+		shape_piece(f, a, run, run->from, run->len, out);
+		return;
+	}
+	while (at < end) {
+		size_t to = at + 1;
+
+		while (to < end && run->text[at] != ' ' && run->text[to] != ' ')
+			to++;
+		shape_piece(f, a, run, at, to - at, out);
+		at = to;
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "backend.h"
 #include "diag.h"
+#include "words.h"
 #include <hb.h>
 #include <stdint.h>
 
@@ -29,12 +30,14 @@ struct font {
 	int32_t units_per_em;
 	/* In 1/1000 em, as a PDF font descriptor has them. */
 	int32_t ascent, descent, cap_height, x_height, bbox[4];
+	bool ascii;	       /* has all of it */
 	int32_t slant_degrees; /* negative leans to the right */
 };
 
 struct fonts {
 	struct font font[FACE_COUNT];
 	hb_buffer_t *buffer;
+	struct words words;
 };
 
 /* Loads "fonts/text.ttf" and its sisters. NULL with a diagnostic. */

@@ -138,6 +138,7 @@ struct placer {
 	size_t n, cap;
 	const struct place *at;
 	int32_t baseline;
+	int32_t end; /* of the line, as seen */
 	struct box_list under, text, over;
 	struct box *click; /* the link box that may still grow */
 };
@@ -220,6 +221,7 @@ arrange(struct placer *pl, int32_t x)
 		for (size_t k = pc->from; k < pc->to; k++)
 			x += pl->p->width[k];
 	}
+	pl->end = x;
 	for (size_t i = 1; i < pl->n; i++) {
 		struct piece t = pl->pieces[i];
 		size_t k = i;
@@ -367,6 +369,39 @@ put_piece(struct placer *pl, const struct piece *pc)
 	put_click(pl, ink, b->x, b->w);
 }
 
+/* A line that ends in a soft hyphen shows it. */
+static void
+put_soft_hyphen(struct placer *pl, const struct line *line)
+{
+	static const uint32_t soft = 0xAD, shown = '-';
+	const struct para *p = pl->p;
+	const struct ink *ink = &p->inks[p->ink_of[line->to - 1]];
+	const struct para_run *run = &p->runs[p->run_of[line->to - 1]];
+	struct shape_run one = {&shown, 1, 0, 1, run->face, ink->size,
+	    HB_SCRIPT_LATIN, p->env->hb_lang, false};
+	struct glyph_list g = {NULL, 0, 0};
+	struct placed_glyph *out;
+	struct box *b;
+
+	if (p->text[line->to - 1] != soft || run->right_to_left ||
+	    pl->text.last == NULL)
+		return;
+	fonts_shape(p->env->fonts, p->env->arena, &one, &g);
+	b = box_add(p->env->arena, &pl->text, BOX_TEXT);
+	*b = (struct box){.kind = BOX_TEXT,
+	    .x = pl->end,
+	    .y = pl->baseline,
+	    .w = g.p[0].advance,
+	    .colour = ink->colour,
+	    .elem = ink->elem,
+	    .face = run->face,
+	    .size = ink->size,
+	    .count = 1};
+	out = arena_alloc(p->env->arena, 1, sizeof *out);
+	out->code = cids_code(p->env->cids, run->face, g.p[0].id, &soft, 1);
+	b->glyphs = out;
+}
+
 void
 para_place(const struct para *p, const struct line *line,
     const struct place *at, struct box_list *out)
@@ -388,6 +423,7 @@ para_place(const struct para *p, const struct line *line,
 	arrange(&pl, x);
 	for (size_t i = 0; i < pl.n; i++)
 		put_piece(&pl, &pl.pieces[i]);
+	put_soft_hyphen(&pl, line);
 	box_join(out, &pl.under);
 	box_join(out, &pl.text);
 	box_join(out, &pl.over);

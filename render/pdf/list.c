@@ -167,7 +167,7 @@ put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
 	struct text_style st = {TYPE_META, NULL, false, false};
 	struct flow cells[2];
 	struct row row = {cells, 2, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
-	    fr->l->column.height};
+	    fr->l->column.height / 4};
 	struct frame inner = *fr;
 
 	flow_init(&cells[0], a);

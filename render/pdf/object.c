@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* PDF/A-3 allows 32,767 bytes, and each of these may become two. */
+#define MOST_STRING 16000
+
 uint32_t
 object_number(const void *obj)
 {
@@ -172,10 +175,23 @@ put_byte_string(struct buf *b, const char *p, size_t n)
 	buf_putc(b, ')');
 }
 
+/* Bytes of s up to a whole code point. */
+static size_t
+utf8_cut(const char *s, size_t most)
+{
+	size_t n = strlen(s);
+
+	if (n <= most)
+		return n;
+	for (n = most; n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80;)
+		n--;
+	return n;
+}
+
 void
 put_text_string(struct buf *b, const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = utf8_cut(s, MOST_STRING);
 	const char *end = s + n;
 	bool ascii = true;
 
@@ -209,23 +225,40 @@ put_name(struct buf *b, const char *name)
 	}
 }
 
+/* Most of what a PDF consists of; printf would take a fifth of all time. */
+void
+put_number(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n != 0);
+	buf_put(b, digits + at, sizeof digits - at);
+}
+
+void
+put_reference(struct buf *b, uint32_t object)
+{
+	put_number(b, object);
+	buf_put(b, " 0 R", 4);
+}
+
 void
 put_points(struct buf *b, int64_t mpt)
 {
-	int64_t hundredths = (mpt < 0 ? mpt - 5 : mpt + 5) / 10;
-	int64_t whole, part;
+	int64_t rounded = (mpt < 0 ? mpt - 5 : mpt + 5) / 10;
+	uint64_t hundredths = (uint64_t)(rounded < 0 ? -rounded : rounded);
+	char part[3] = {'.', (char)('0' + hundredths / 10 % 10),
+	    (char)('0' + hundredths % 10)};
 
-	if (hundredths < 0) {
+	if (rounded < 0)
 		buf_putc(b, '-');
-		hundredths = -hundredths;
-	}
-	whole = hundredths / 100;
-	part = hundredths % 100;
-	buf_printf(b, "%lld", (long long)whole);
-	if (part == 0)
-		return;
-	if (part % 10 == 0)
-		buf_printf(b, ".%lld", (long long)(part / 10));
-	else
-		buf_printf(b, ".%02lld", (long long)part);
+	put_number(b, hundredths / 100);
+	if (part[2] != '0')
+		buf_put(b, part, 3);
+	else if (part[1] != '0')
+		buf_put(b, part, 2);
 }

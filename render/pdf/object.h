@@ -53,6 +53,10 @@ void put_text_string(struct buf *b, const char *utf8);
 void put_byte_string(struct buf *b, const char *p, size_t n);
 /* A name; what is not a regular character becomes #xx. */
 void put_name(struct buf *b, const char *name);
+/* A whole number. */
+void put_number(struct buf *b, uint64_t n);
+/* "12 0 R" */
+void put_reference(struct buf *b, uint32_t object);
 /* A length in mpt as points, to 1/100. */
 void put_points(struct buf *b, int64_t mpt);
 /* A code point as UTF-16BE in hexadecimal digits. */

@@ -14,8 +14,7 @@ struct pdf_run {
 	struct pages *pages;
 };
 
-void *pdf_open(struct arena *a, const struct render_opts *opts,
-    struct diag *d);
+void *pdf_open(struct arena *a, const struct render_opts *opts, struct diag *d);
 /* False with a diagnostic. */
 bool pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
     const struct render_opts *opts, struct arena *a, struct diag *d);

@@ -175,7 +175,10 @@ put_batch(struct saver *s, size_t from, size_t end)
 		slot->type = 2;
 		slot->place = (uint32_t)number;
 		slot->index = (uint32_t)count++;
-		buf_printf(&index, "%zu %zu ", i, offset);
+		put_number(&index, i);
+		buf_putc(&index, ' ');
+		put_number(&index, offset);
+		buf_putc(&index, ' ');
 		offset += slot->len + 1;
 	}
 	buf_put(&all, buf_str(&index), index.len);

@@ -29,6 +29,12 @@ ignorable(uint32_t cp)
 	return false;
 }
 
+static bool
+private_use(uint32_t cp)
+{
+	return (cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000;
+}
+
 /* Tells once of each code point that cannot be shown. */
 static void
 tell_missing(struct text_env *env, uint32_t cp, struct src_span at)
@@ -140,9 +146,13 @@ choose_face(struct itemiser *it, size_t i, enum face before)
 	if (cp > 0x7F && script_of(cp) == HB_SCRIPT_INHERITED &&
 	    fonts_pick(p->env->fonts, before, cp) == before)
 		return before;
-	f = fonts_pick(p->env->fonts, ink->face, cp);
+	f = private_use(cp) ? FACE_NONE
+			    : fonts_pick(p->env->fonts, ink->face, cp);
 	if (f == FACE_NONE) {
 		tell_missing(p->env, cp, ink->at);
+		/* PDF/A wants text that means the same to everybody. */
+		if (private_use(cp))
+			p->text[i] = REPLACEMENT;
 		it->shown[i] = REPLACEMENT;
 		f = fonts_pick(p->env->fonts, ink->face, REPLACEMENT);
 	}

@@ -10,7 +10,8 @@ struct tree {
 	struct elem **elems; /* breadth first; elems[0] is the document */
 	HPDF_Dict *dicts;
 	size_t n, cap;
-	uint32_t root; /* object of the StructTreeRoot */
+	uint32_t root;	 /* object of the StructTreeRoot */
+	struct buf text; /* of the element at hand */
 };
 
 static void
@@ -80,18 +81,28 @@ put_attributes(struct buf *b, const struct elem *e)
 static void
 put_kid(struct tree *t, struct buf *b, const struct kid *k, uint32_t page)
 {
-	uint32_t on = k->elem == NULL ? object_number(t->e->page[k->page]) : 0;
+	uint32_t on;
 
-	if (k->elem != NULL)
-		buf_printf(b, "%u 0 R", k->elem->object);
-	else if (k->object != 0)
-		buf_printf(
-		    b, "<</Type /OBJR /Pg %u 0 R /Obj %u 0 R>>", on, k->object);
-	else if (on == page)
-		buf_printf(b, "%u", k->mcid);
-	else
-		buf_printf(
-		    b, "<</Type /MCR /Pg %u 0 R /MCID %u>>", on, k->mcid);
+	if (k->elem != NULL) {
+		put_reference(b, k->elem->object);
+		return;
+	}
+	on = object_number(t->e->page[k->page]);
+	if (k->object == 0 && on == page) {
+		put_number(b, k->mcid);
+		return;
+	}
+	buf_puts(
+	    b, k->object != 0 ? "<</Type /OBJR /Pg " : "<</Type /MCR /Pg ");
+	put_reference(b, on);
+	if (k->object != 0) {
+		buf_puts(b, " /Obj ");
+		put_reference(b, k->object);
+	} else {
+		buf_puts(b, " /MCID ");
+		put_number(b, k->mcid);
+	}
+	buf_puts(b, ">>");
 }
 
 static uint32_t
@@ -109,23 +120,31 @@ elem_text(struct tree *t, const struct elem *e)
 {
 	uint32_t parent = e->parent == NULL ? t->root : e->parent->object;
 	uint32_t page = own_page(t, e);
-	struct buf b;
+	struct buf *b = &t->text;
 
-	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_printf(&b, "/S /%s /P %u 0 R ", e->type, parent);
-	if (page != 0)
-		buf_printf(&b, "/Pg %u 0 R ", page);
-	put_attributes(&b, e);
-	if (e->first != NULL) {
-		buf_puts(&b, "/K [");
-		for (const struct kid *k = e->first; k != NULL; k = k->next) {
-			put_kid(t, &b, k, page);
-			if (k->next != NULL)
-				buf_putc(&b, ' ');
-		}
-		buf_putc(&b, ']');
+	buf_reset(b);
+	buf_puts(b, "/S /");
+	buf_puts(b, e->type);
+	buf_puts(b, " /P ");
+	put_reference(b, parent);
+	if (page != 0) {
+		buf_puts(b, " /Pg ");
+		put_reference(b, page);
 	}
-	return object_text(&t->e->o, &b);
+	buf_putc(b, ' ');
+	put_attributes(b, e);
+	if (e->first != NULL) {
+		buf_puts(b, "/K [");
+		for (const struct kid *k = e->first; k != NULL; k = k->next) {
+			put_kid(t, b, k, page);
+			if (k->next != NULL)
+				buf_putc(b, ' ');
+		}
+		buf_putc(b, ']');
+	}
+	if (buf_over(b))
+		t->e->o.failed = true;
+	return arena_strn(t->e->arena, buf_str(b), b->len);
 }
 
 static uint32_t
@@ -139,8 +158,10 @@ put_parent_tree(struct emitter *e)
 		const struct marks *m = &e->marks[i];
 
 		buf_printf(&b, "%zu [", i);
-		for (size_t k = 0; k < m->n; k++)
-			buf_printf(&b, "%u 0 R ", m->elems[k]->object);
+		for (size_t k = 0; k < m->n; k++) {
+			put_reference(&b, m->elems[k]->object);
+			buf_putc(&b, ' ');
+		}
 		buf_puts(&b, "]\n");
 	}
 	for (size_t i = 0; i < e->annotations.n; i++)
@@ -190,8 +211,10 @@ emit_structure(struct emitter *e)
 	t.e = e;
 	t.root = object_number(root);
 	collect(&t);
+	buf_init(&t.text, LIMIT_OUTPUT_BYTES);
 	for (size_t i = 0; i < t.n; i++)
 		object_set(t.dicts[i], elem_text(&t, t.elems[i]));
+	buf_release(&t.text);
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
 	buf_printf(&b,
 	    "/Type /StructTreeRoot /K [%u 0 R] /ParentTree %u 0 R\n"

@@ -149,17 +149,28 @@ measure_columns(struct grid *g, const xmlNode *table)
 	}
 }
 
+static int64_t
+square_root(int64_t n)
+{
+	int64_t r = 0;
+
+	for (int64_t bit = (int64_t)1 << 30; bit > 0; bit >>= 1) {
+		if ((r + bit) * (r + bit) <= n)
+			r += bit;
+	}
+	return r;
+}
+
 /* Shares out `room`: a column that wants no more than an even share gets what
- * it wants, the others share the rest by what they want, each at least what it
- * needs. */
+ * it wants, the others share the rest by the root of what they want, or one
+ * long text would leave the others a word's width. */
 static void
-share(const int32_t *want, const int32_t *need, size_t n, int64_t room,
-    int64_t *out)
+share(const int32_t *want, size_t n, int64_t room, int64_t *out)
 {
 	bool done[MOST_COLUMNS] = {false};
-	size_t left = n;
 	bool changed = true;
-	int64_t sum = 0, spare;
+	size_t left = n;
+	int64_t sum = 0;
 
 	while (changed && left > 0) {
 		int64_t even = room / (int64_t)left;
@@ -175,39 +186,38 @@ share(const int32_t *want, const int32_t *need, size_t n, int64_t room,
 			changed = true;
 		}
 	}
-	if (left == 0)
-		return;
-	spare = room;
+	for (size_t i = 0; i < n; i++)
+		sum += done[i] ? 0 : square_root(want[i]);
 	for (size_t i = 0; i < n; i++) {
-		if (done[i])
-			continue;
-		sum += want[i];
-		spare -= need[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (done[i])
-			continue;
-		out[i] = spare >= 0 ? need[i] + spare * want[i] / sum
-				    : room / (int64_t)left;
+		if (!done[i])
+			out[i] = room * square_root(want[i]) / sum;
 	}
 }
 
-/* Wants that are far apart are brought nearer, or one long text would leave
- * the others a word's width. */
+/* Words are broken only where they do not fit beside each other at all. */
 static void
-temper(struct grid *g, int32_t *want)
+share_width(const struct grid *g, int64_t *widths)
 {
-	int32_t most = g->width * 3 / 2;
+	int32_t more[MOST_COLUMNS] = {0};
+	int64_t needed = 0;
 
 	for (size_t i = 0; i < g->n; i++)
-		want[i] = g->wide[i] > most ? most : g->wide[i];
+		needed += g->narrow[i];
+	if (needed > g->width) {
+		share(g->narrow, g->n, g->width, widths);
+		return;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		more[i] = g->wide[i] - g->narrow[i];
+	share(more, g->n, g->width - needed, widths);
+	for (size_t i = 0; i < g->n; i++)
+		widths[i] += g->narrow[i];
 }
 
 static void
 set_edges(struct grid *g)
 {
 	int64_t widths[MOST_COLUMNS] = {0}, wide = 0, used = 0;
-	int32_t want[MOST_COLUMNS];
 	int32_t measure = g->fr->l->pages->paper.measure;
 
 	for (size_t i = 0; i < g->n; i++)
@@ -216,8 +226,7 @@ set_edges(struct grid *g)
 	/* A small table does not stretch over the whole page. */
 	if (wide < g->width * 3 / 5 && measure < g->width)
 		g->width = measure;
-	temper(g, want);
-	share(want, g->narrow, g->n, g->width, widths);
+	share_width(g, widths);
 	for (size_t i = 0; i < g->n; i++)
 		used += widths[i];
 	g->x[0] = g->fr->x;
@@ -301,12 +310,10 @@ put_row(const struct grid *g, const xmlNode *tr, const struct row_look *look,
 	struct layout *l = g->fr->l;
 	struct flow cells[MOST_COLUMNS];
 	struct row row = {cells, 0, PAD_Y, PAD_Y, look->rule, g->x[0], g->width,
-	    look->colour, l->column.height};
+	    look->colour, l->column.height / 2};
 	struct elem *e = NULL;
 	size_t col = 0;
 
-	if (g->head != NULL)
-		row.most -= g->head->height;
 	if (look->group != NULL) {
 		e = elem_new(l->arena, look->group, "TR");
 		elem_attach(l->arena, e);

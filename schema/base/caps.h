@@ -18,6 +18,9 @@
 #define LIMIT_SCALAR_BYTES ((size_t)1 << 20)
 /* Diagnostics kept for one document; the rest are counted. */
 #define LIMIT_DIAGNOSTICS 10000
+/* Findings collected for one document, of which the worst are kept as
+ * diagnostics. */
+#define LIMIT_FINDINGS ((size_t)200000)
 /* Evaluation steps of a schema over one file (instances of 50 MB fit). */
 #define LIMIT_SCHEMA_STEPS ((size_t)1 << 30)
 /* PCRE2's match limit for `pattern`: a backtracking regex gives up. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,6 +32,13 @@ fail_errno(struct file_error *err, int e)
 	default:
 		return fail(err, FILE_FAILED, "the system could not read it");
 	}
+}
+
+static char *
+fail_size(struct arena *a, struct file_error *err, size_t max)
+{
+	return fail(err, FILE_TOO_LARGE,
+	    arena_printf(a, "it is larger than %zu MiB", max >> 20));
 }
 
 /* Reads up to size bytes and one more, to notice a file that grows. */
@@ -68,7 +76,7 @@ read_fd(
 	if (!S_ISREG(st.st_mode))
 		return fail(err, FILE_NOT_REGULAR, "it is not a regular file");
 	if ((size_t)st.st_size > max)
-		return fail(err, FILE_TOO_LARGE, "it is too large");
+		return fail_size(a, err, max);
 	p = arena_alloc(a, (size_t)st.st_size + 1, 1);
 	n = read_all(fd, p, (size_t)st.st_size);
 	if (n < 0)
@@ -113,9 +121,24 @@ file_read_stdin(
 			break;
 		got += (size_t)n;
 		if (got > max)
-			return fail(err, FILE_TOO_LARGE, "it is too large");
+			return fail_size(a, err, max);
 	}
 	p[got] = '\0';
 	*len = got;
 	return p;
+}
+
+bool
+file_is_inside(const char *dir, const char *path)
+{
+	char *top = realpath(*dir == '\0' ? "." : dir, NULL);
+	char *real = realpath(path, NULL);
+	size_t n = top == NULL ? 0 : strlen(top);
+	bool inside = top != NULL && real != NULL &&
+		      strncmp(real, top, n) == 0 &&
+		      (real[n] == '/' || (n == 1 && real[n] != '\0'));
+
+	free(top);
+	free(real);
+	return inside;
 }

@@ -6,7 +6,8 @@
 #include "status.h"
 #include <stdbool.h>
 
-/* What kept a file from being read. why is for people, static. */
+/* What kept a file from being read. why is for people; it lives as long as the
+ * arena that the file was to be read into. */
 struct file_error {
 	enum {
 		FILE_MISSING,
@@ -26,5 +27,9 @@ char *file_read(struct arena *a, const char *path, size_t max, size_t *len,
 /* The same for standard input, which may be a pipe. */
 char *file_read_stdin(
     struct arena *a, size_t max, size_t *len, struct file_error *err);
+
+/* Whether path, its symbolic links followed, lies below dir ("" is the current
+ * folder). False also when there is no such file. */
+bool file_is_inside(const char *dir, const char *path);
 
 #endif

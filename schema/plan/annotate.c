@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A value that is taken from another, which is taken from another ... */
 #define INHERIT_HOPS 16
@@ -39,8 +40,15 @@ annotate_text(
 		(void)annotate_ref(an, n, text, plan_ynode(n)->x_ref);
 	else if (*text != '\0')
 		annotate_typed(an, n, type, text);
-	else if (!is(type, "text") && !is(type, "prose") && !is(type, "id"))
+	else
 		build_attr(n, "error", "unreadable");
+}
+
+/* Types that say how a text is printed, and nothing of its value. */
+static bool
+is_plain(const char *type)
+{
+	return is(type, "text") || is(type, "prose") || is(type, "id");
 }
 
 /* {vague: ...} and {na: ...}, of whatever type. */
@@ -195,7 +203,7 @@ annotate_values(struct annotator *an, xmlNode *root)
 	     n = plan_next(root, n)) {
 		const struct ynode *y = plan_ynode(n);
 
-		if (y == NULL || y->x_type == NULL)
+		if (y == NULL || y->x_type == NULL || is_plain(y->x_type))
 			continue;
 		if (y->kind == YNODE_MAP)
 			annotate_map(an, n, y->x_type);
@@ -238,6 +246,11 @@ annotate_file(
 	}
 	scratch = arena_new();
 	path = *dir == '\0' ? path : arena_printf(an->a, "%s/%s", dir, path);
+	if (access(path, F_OK) == 0 && !file_is_inside(dir, path)) {
+		build_attr(n, "file", "outside");
+		arena_free(scratch);
+		return;
+	}
 	text = file_read(scratch, path, LIMIT_FILE_BYTES, &len, &err);
 	build_attr(n, "file", text != NULL ? "present" : "missing");
 	if (text == NULL)

@@ -405,6 +405,22 @@ fn_typed(xmlXPathParserContext *ctxt, int nargs)
 	give_nodes(ctxt, set);
 }
 
+void
+fn_findings(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	xmlNodeSet *set;
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = new_set();
+	if (*arg.text != '\0')
+		add_group(set, index_findings(ix, (const char *)arg.text));
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}
+
 static void
 give_group(xmlXPathParserContext *ctxt, int nargs, const char *name)
 {

@@ -317,6 +317,14 @@ find_group(struct index *ix, const char *type, size_t n)
 }
 
 static void
+append(struct index *ix, struct group *g, xmlNode *n)
+{
+	g->nodes = arena_grow(
+	    ix->a, g->nodes, &g->cap, g->count + 1, sizeof *g->nodes);
+	g->nodes[g->count++] = n;
+}
+
+static void
 add_to_group(struct index *ix, const char *type, xmlNode *n)
 {
 	struct group *g = find_group(ix, type, strlen(type));
@@ -328,9 +336,7 @@ add_to_group(struct index *ix, const char *type, xmlNode *n)
 		memset(g, 0, sizeof *g);
 		g->type = type;
 	}
-	g->nodes = arena_grow(
-	    ix->a, g->nodes, &g->cap, g->count + 1, sizeof *g->nodes);
-	g->nodes[g->count++] = n;
+	append(ix, g, n);
 }
 
 static bool
@@ -364,6 +370,34 @@ index_group(struct index *ix, const char *type, size_t n)
 	if (!ix->has_groups)
 		find_groups(ix);
 	return find_group(ix, type, n);
+}
+
+static void
+find_findings(struct index *ix)
+{
+	const xmlNode *all = plan_child(ix->root, "findings");
+
+	ix->findings = new_hash(ix->a);
+	for (xmlNode *n = all == NULL ? NULL : all->children; n != NULL;
+	     n = n->next) {
+		const xmlChar *key = xml(plan_attr(n, "anchor"));
+		struct group *g = xmlHashLookup(ix->findings, key);
+
+		if (g == NULL) {
+			g = arena_alloc(ix->a, 1, sizeof *g);
+			if (xmlHashAddEntry(ix->findings, key, g) != 0)
+				bcp_out_of_memory();
+		}
+		append(ix, g, n);
+	}
+}
+
+const struct group *
+index_findings(struct index *ix, const char *anchor)
+{
+	if (ix->findings == NULL)
+		find_findings(ix);
+	return xmlHashLookup(ix->findings, xml(anchor));
 }
 
 /* Case, spaces, leading zeros and the two ways to write an enhancement set

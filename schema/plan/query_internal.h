@@ -45,6 +45,7 @@ struct index {
 	xmlHashTable *entities;
 	xmlHashTable *docs;	/* folded id to <document>, all of them */
 	xmlHashTable *criteria; /* (framework, canonical id) to element */
+	xmlHashTable *findings; /* anchor to a group; NULL: not looked for */
 	/* The plan's elements by type, and those that hold text. */
 	struct group {
 		const char *type; /* or one of the two names below */
@@ -112,6 +113,8 @@ void index_edges(struct index *ix, size_t n);
 #define GROUP_LEAVES "(leaves)"
 #define GROUP_ENTITIES "(entities)"
 const struct group *index_group(struct index *ix, const char *type, size_t n);
+/* The findings that speak of what has this anchor; NULL when there is none. */
+const struct group *index_findings(struct index *ix, const char *anchor);
 /* Where other documents keep an entity of this collection and id; NULL. */
 const struct homes *index_homes(struct index *ix, const xmlNode *entity);
 xmlNode *index_criterion(
@@ -169,6 +172,7 @@ FN(leaves);
 FN(entities);
 FN(depends_on);
 FN(elsewhere);
+FN(findings);
 FN(if);
 #undef FN
 

@@ -46,6 +46,7 @@ const struct query_function query_functions[] = {
     {"entities", fn_entities},
     {"depends-on", fn_depends_on},
     {"elsewhere", fn_elsewhere},
+    {"findings", fn_findings},
     {"if", fn_if},
 };
 const size_t query_functions_count =

@@ -1,6 +1,8 @@
 /* Findings, in order, told to people and put into the tree. */
 #include "rules_internal.h"
 
+#include "caps.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +26,22 @@ by_place(const void *a, const void *b)
 	if (c == 0)
 		c = strcmp(x->rule->rule.id, y->rule->rule.id);
 	return c != 0 ? c : compare_numbers(x->seq, y->seq);
+}
+
+/* Broken errors first, what nobody need act on last. */
+static int
+weight(const struct finding *f)
+{
+	return f->state == DIAG_BROKEN ? (int)f->severity + 1 : 0;
+}
+
+static int
+by_weight(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int c = weight(y) - weight(x);
+
+	return c != 0 ? c : by_place(a, b);
 }
 
 static const char *
@@ -92,23 +110,16 @@ tell(const struct run *r, const struct finding *f)
 		diag_note(d, n->at, "%s", n->text);
 }
 
-/* Broken ones by severity, then the rest: when there are more than can be
- * kept, those that a gate may stop at are not among the lost. */
+/* When there are more than can be kept, those that a gate may stop at are not
+ * among the lost. */
 static void
-tell_all(const struct run *r)
+keep_worst(struct run *r)
 {
-	for (int sev = DIAG_ERROR; sev >= DIAG_INFO; sev--) {
-		for (size_t i = 0; i < r->count; i++) {
-			const struct finding *f = &r->list[i];
-
-			if (f->state == DIAG_BROKEN && (int)f->severity == sev)
-				tell(r, f);
-		}
-	}
-	for (size_t i = 0; i < r->count; i++) {
-		if (r->list[i].state != DIAG_BROKEN)
-			tell(r, &r->list[i]);
-	}
+	if (r->count <= LIMIT_DIAGNOSTICS)
+		return;
+	qsort(r->list, r->count, sizeof *r->list, by_weight);
+	r->dropped += r->count - LIMIT_DIAGNOSTICS;
+	r->count = LIMIT_DIAGNOSTICS;
 }
 
 struct totals {
@@ -140,6 +151,7 @@ findings_publish(struct run *r)
 	xmlNode *all = plan_add(root, "findings", NULL);
 	struct totals t = count_all(r);
 
+	keep_worst(r);
 	if (r->count != 0)
 		qsort(r->list, r->count, sizeof *r->list, by_place);
 	plan_set_int(all, "errors", t.by_severity[DIAG_ERROR]);
@@ -149,8 +161,9 @@ findings_publish(struct run *r)
 	plan_set_int(all, "waived", t.waived);
 	if (r->dropped != 0)
 		plan_set_int(all, "dropped", (int64_t)r->dropped);
-	for (size_t i = 0; i < r->count; i++)
+	for (size_t i = 0; i < r->count; i++) {
 		add_element(r, all, &r->list[i], i + 1);
-	tell_all(r);
+		tell(r, &r->list[i]);
+	}
 	r->p->diag->dropped += r->dropped;
 }

@@ -168,11 +168,9 @@ set_place(
 }
 
 static enum diag_sev
-severity_in_case(
-    struct run *r, const struct compiled *c, xmlNode *at, bool raised)
+severity_in_case(struct run *r, const struct compiled *c, xmlNode *at)
 {
-	/* What the workspace sets for a rule holds in every case. */
-	for (size_t i = 0; !raised && i < c->n_cases; i++) {
+	for (size_t i = 0; i < c->n_cases; i++) {
 		if (eval_boolean(r, c, &c->cases[i].when, at))
 			return c->cases[i].severity;
 	}
@@ -191,7 +189,7 @@ add_finding(struct run *r, const struct compiled *c, xmlNode *at,
 {
 	struct finding *f;
 
-	if (r->count >= LIMIT_DIAGNOSTICS) {
+	if (r->count >= LIMIT_FINDINGS) {
 		r->dropped++;
 		return;
 	}
@@ -204,8 +202,7 @@ add_finding(struct run *r, const struct compiled *c, xmlNode *at,
 	f->state = state;
 	f->seq = r->count;
 	f->entity = nearest_with(at, "path");
-	f->severity =
-	    set->given ? set->severity : severity_in_case(r, c, at, set->given);
+	f->severity = set->given ? set->severity : severity_in_case(r, c, at);
 	f->message = message_text(r, c,
 	    state == DIAG_UNKNOWN ? &c->unknown_message : &c->message, at);
 	f->subject = subject_of(r, c, f, at);

@@ -18,50 +18,56 @@ def files(kind):
     return found
 
 
-def validate(program, path, folder):
-    name = path.relative_to(folder).as_posix()
-    run = subprocess.run([program, "validate", "--color", "never", name], cwd=folder, capture_output=True, text=True,
-                         timeout=60)
-    return name, run
+def validate(program, folder, files):
+    """One run over all files: {file: (verdict, messages)}."""
+    names = [p.relative_to(folder).as_posix() for p in files]
+    run = subprocess.run([program, "validate", "--color", "never", *names], cwd=folder, capture_output=True, text=True,
+                         timeout=300)
+    words = dict(line.rsplit(": ", 1) for line in run.stdout.splitlines())
+    said, name = {n: "" for n in names}, ""
+    for line in run.stderr.splitlines(keepends=True):
+        # Lines that belong to the one before are set in.
+        name = next((n for n in names if line.startswith(n + ":")), name)
+        said[name] += line
+    return run.returncode, {p: (words.get(n, "nothing"), said[n]) for p, n in zip(files, names)}
 
 
-def check_valid(program, path):
-    name, run = validate(program, path, HERE / "valid")
-    if (run.returncode, run.stdout, run.stderr) == (0, f"{name}: valid\n", ""):
-        return ""
-    return f"expected to be valid; status {run.returncode}\n{run.stdout}{run.stderr}"
+def check_valid(program, files):
+    status, found = validate(program, HERE / "valid", files)
+    for path, (word, said) in found.items():
+        if (word, said) != ("valid", ""):
+            yield path, f"expected to be valid, is {word}\n{said}"
+    if status != 0:
+        yield HERE / "valid", f"status {status}"
 
 
-def check_invalid(program, path, update):
-    name, run = validate(program, path, HERE / "invalid")
-    want = path.with_name(path.name + ".want")
-    words = (f"{name}: invalid\n", f"{name}: unreadable\n")
-    if run.returncode != 2 or run.stdout not in words or not run.stderr:
-        return f"expected to be refused; status {run.returncode}\n{run.stdout}{run.stderr}"
-    if update:
-        want.write_text(run.stderr, encoding="utf-8")
-    if not want.exists():
-        return f"{want.name} is missing"
-    expected = want.read_text(encoding="utf-8")
-    return "" if run.stderr == expected else f"-- expected\n{expected}-- found\n{run.stderr}"
+def check_invalid(program, files, update):
+    status, found = validate(program, HERE / "invalid", files)
+    for path, (word, said) in found.items():
+        want = path.with_name(path.name + ".want")
+        if word not in ("invalid", "unreadable") or not said:
+            yield path, f"expected to be refused, is {word}\n{said}"
+            continue
+        if update:
+            want.write_text(said, encoding="utf-8")
+        expected = want.read_text(encoding="utf-8") if want.exists() else ""
+        if said != expected:
+            yield path, f"-- expected\n{expected}-- found\n{said}"
+    if status != 2:
+        yield HERE / "invalid", f"status {status}"
+    for want in sorted((HERE / "invalid").rglob("*.want")):
+        if want.with_suffix("") not in files:
+            yield want, "there is no such plan"
 
 
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
-    update = "--update" in sys.argv[2:]
-    bad = 0
     valid, invalid = files("valid"), files("invalid")
-    for path, why in [(p, check_valid(program, p)) for p in valid] + \
-                     [(p, check_invalid(program, p, update)) for p in invalid]:
-        if why:
-            print(f"{path.relative_to(HERE)}: {why}")
-            bad += 1
-    for want in sorted((HERE / "invalid").rglob("*.want")):
-        if want.with_suffix("") not in invalid:
-            print(f"{want.relative_to(HERE)}: there is no such plan")
-            bad += 1
-    print(f"{len(valid)} valid, {len(invalid)} invalid, {bad} faults")
-    return bad != 0
+    faults = list(check_valid(program, valid)) + list(check_invalid(program, invalid, "--update" in sys.argv[2:]))
+    for path, why in faults:
+        print(f"{path.relative_to(HERE)}: {why}")
+    print(f"{len(valid)} valid, {len(invalid)} invalid, {len(faults)} faults")
+    return bool(faults)
 
 
 sys.exit(main())

@@ -167,7 +167,7 @@ test_tables_scroll_and_have_names(void **state)
 	    "<table class='wide'><caption>A \"b\"</caption><thead><tr>"
 	    "<th scope='col' class='num'>c</th></tr></thead><tbody><tr>"
 	    "<td colspan='1'>d</td></tr></tbody></table>",
-	    "<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" "
+	    "<div class=\"scroll wide\" tabindex=\"0\" role=\"group\" "
 	    "aria-label=\"A &quot;b&quot;\">\n<table class=\"wide\">\n"
 	    "<caption>A \"b\"</caption>\n<thead>\n<tr>\n"
 	    "<th class=\"num\" scope=\"col\">c</th>\n</tr>\n</thead>\n"
@@ -202,6 +202,41 @@ test_statuses_have_shapes(void **state)
 		for (size_t j = 0; j < i; j++)
 			assert_int_not_equal(strncmp(seen[i], seen[j], 100), 0);
 	}
+}
+
+/* A minute, a week and what is between; other times have no bar. */
+static void
+test_times_have_bars(void **state)
+{
+	static const struct {
+		const char *datetime;
+		unsigned width; /* 0 for no bar */
+	} cases[] = {{"PT1S", 1}, {"PT60S", 1}, {"PT3600S", 44},
+	    {"PT14400S", 59}, {"PT302400S", 92}, {"PT604800S", 100},
+	    {"PT999999999999999S", 100}, {"PT0S", 0},
+	    {"PT9999999999999999S", 0}, {"PT4H", 0}, {"PTS", 0},
+	    {"2026-11-22", 0}, {"PT4", 0}};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *t = arena_printf(f->a,
+		    "<p><time class='bar' datetime='%s'>x</time></p>",
+		    cases[i].datetime);
+		const char *text =
+		    render(f, page(f, "", arena_printf(f->a, S("%s"), t)));
+
+		if (cases[i].width == 0)
+			has_not(text, "<rect");
+		else
+			has(text, arena_printf(f->a,
+				      "<rect width=\"%u\" height=\"1\"/></svg> "
+				      "x</time>",
+				      cases[i].width));
+	}
+	has_not(render(f, page(f, "",
+			      S("<p><time datetime='PT60S'>x</time>"
+				"</p>"))),
+	    "<rect");
 }
 
 static void
@@ -417,6 +452,7 @@ main(void)
 	    T(test_elements),
 	    T(test_tables_scroll_and_have_names),
 	    T(test_statuses_have_shapes),
+	    T(test_times_have_bars),
 	    T(test_links),
 	    T(test_page),
 	    T(test_portfolio_has_no_contents_and_no_pdf),

@@ -1,5 +1,6 @@
 /* The rule engine: what a rule file says is what happens. */
 #include "caltime.h"
+#include "caps.h"
 #include "jschema.h"
 #include "res.h"
 #include "rules.h"
@@ -586,6 +587,36 @@ test_message_values(void **state)
 	release(&j);
 }
 
+/* Of more findings than can be kept, an error is not among the lost. */
+static void
+test_too_many(void **state)
+{
+	struct buf plan;
+	struct job j;
+
+	buf_init(&plan, LIMIT_FILE_BYTES);
+	buf_puts(&plan, "id: p\nkind: plan\ntitle: T\nobjectives:\n");
+	for (int i = 0; i < LIMIT_DIAGNOSTICS; i++)
+		buf_puts(&plan, "  - x\n");
+	run(&j, state,
+	    "group: {id: TST, title: Test}\nrules:\n"
+	    "  - id: TST-001\n    title: T\n    severity: info\n"
+	    "    each: /bcp/plan/objectives\n    broken: true()\n"
+	    "    message: '{.}'" TAIL
+	    "  - id: TST-002\n    title: T\n    severity: error\n"
+	    "    each: /bcp/plan/objectives[last()]\n    broken: true()\n"
+	    "    message: last" TAIL,
+	    NULL, buf_str(&plan));
+	assert_int_equal(j.diag.count, LIMIT_DIAGNOSTICS);
+	assert_int_equal(j.diag.dropped, 1);
+	assert_int_equal(j.diag.items[j.diag.count - 1].sev, DIAG_ERROR);
+	expect_attr(findings(&j), "errors", "1");
+	expect_attr(findings(&j), "infos", "10000");
+	expect_attr(findings(&j), "dropped", "1");
+	buf_release(&plan);
+	release(&j);
+}
+
 /* The rules that come with the program can all be used. */
 static void
 test_own_rules(void **state)
@@ -640,6 +671,7 @@ main(void)
 	    cmocka_unit_test(test_rule_twice),
 	    cmocka_unit_test(test_failure_in_a_run),
 	    cmocka_unit_test(test_message_values),
+	    cmocka_unit_test(test_too_many),
 	    cmocka_unit_test(test_own_rules),
 	};
 
