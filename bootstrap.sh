@@ -14,7 +14,9 @@ libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-d
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
 python3-yaml'
-ajv=tests/schema/ajv
+# Folders with programs of Node.js: ajv, with which the schema's verdicts are
+# compared, and axe-core, which looks at the pages in a browser.
+node_folders='tests/schema/ajv tests/html'
 
 usage() {
   sed -n '2,6s/^# \{0,1\}//p' "$0"
@@ -40,6 +42,16 @@ if [ "$tests" = yes ]; then
   # Node.js often comes from elsewhere than the system's packages.
   if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     packages="$packages nodejs npm"
+  fi
+  # So does the browser; Ubuntu calls it by another name.
+  if ! command -v chromium >/dev/null 2>&1 &&
+    ! command -v chromium-browser >/dev/null 2>&1 &&
+    ! command -v google-chrome >/dev/null 2>&1; then
+    if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+      packages="$packages chromium-browser"
+    else
+      packages="$packages chromium"
+    fi
   fi
 fi
 
@@ -76,11 +88,13 @@ if [ -n "$missing" ]; then
     apt-get install -q -y --no-install-recommends $missing
 fi
 
-# ajv, with which the schema's verdicts are compared.
-if [ "$tests" = yes ] &&
-  [ -z "$(find $ajv/node_modules/.package-lock.json \
-    -newer $ajv/package-lock.json 2>/dev/null)" ]; then
-  npm ci --prefix $ajv --ignore-scripts --no-audit --no-fund || exit 4
+if [ "$tests" = yes ]; then
+  for folder in $node_folders; do
+    if [ -z "$(find "$folder/node_modules/.package-lock.json" \
+      -newer "$folder/package-lock.json" 2>/dev/null)" ]; then
+      npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || exit 4
+    fi
+  done
 fi
 
 [ -f build/build.ninja ] || cmake --preset release

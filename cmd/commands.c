@@ -1,10 +1,10 @@
 /* bcpgen explain, verify and dump. */
 #include "commands.h"
 
+#include "caps.h"
 #include "discover.h"
 #include "engine.h"
 #include "job.h"
-#include "caps.h"
 #include "pack.h"
 #include "registry.h"
 #include "report.h"
@@ -72,7 +72,9 @@ unknown_rule(const struct engine *e, const char *id)
 		if (near == NULL && utf8_distance(id, name, 1) <= 1)
 			near = name;
 	}
-	fprintf(stderr, "bcpgen: error: there is no rule '%s'", id);
+	fputs("bcpgen: error: there is no rule '", stderr);
+	report_name(stderr, id);
+	fputc('\'', stderr);
 	if (near != NULL)
 		fprintf(stderr, "; did you mean '%s'?", near);
 	fputs("\nTry 'bcpgen explain' for the list.\n", stderr);
@@ -124,9 +126,10 @@ command_verify(const struct options *opt, struct arena *a)
 	buf_release(&out);
 	if (n < 0)
 		return EXIT_INPUT;
-	if (!opt->quiet)
-		printf("%s: %s\n", opt->paths[0],
-		    n == 0 ? "unchanged" : "not as it was built");
+	if (!opt->quiet) {
+		report_name(stdout, opt->paths[0]);
+		puts(n == 0 ? ": unchanged" : ": not as it was built");
+	}
 	return report_finish(n == 0 ? EXIT_DONE : EXIT_FINDINGS);
 }
 
@@ -147,8 +150,8 @@ static bool
 dump_doc(struct engine *e, struct plan *p, struct arena *a, struct diag *d)
 {
 	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
-	const struct backend *b = backend_find(
-	    strcmp(e->opt->stage, "doc") == 0 ? "tree" : "pages");
+	const struct backend *b =
+	    backend_find(strcmp(e->opt->stage, "doc") == 0 ? "tree" : "pages");
 	struct sink out;
 	void *state;
 	bool ok;

@@ -89,6 +89,25 @@ home_of(struct arena *a, const char *base)
 	return home;
 }
 
+/* A path as a link: what would end the path, or make a scheme, is escaped. */
+static const char *
+as_href(struct arena *a, const char *path)
+{
+	struct buf out;
+	const char *href;
+
+	buf_init(&out, LIMIT_FILE_BYTES);
+	for (; *path != '\0'; path++) {
+		if (strchr("%#?:", *path) != NULL)
+			buf_printf(&out, "%%%02X", (unsigned)*path);
+		else
+			buf_putc(&out, *path);
+	}
+	href = arena_str(a, buf_str(&out));
+	buf_release(&out);
+	return href;
+}
+
 static void
 set(xmlNode *n, const char *name, const char *value)
 {
@@ -106,7 +125,7 @@ job_describe(struct arena *a, struct plan *p, const struct workspace *w,
 
 	hash_hex(hash, doc->text, doc->len);
 	set(root, "version", BCP_VERSION);
-	set(root, "href", arena_printf(a, "%s.html", base));
+	set(root, "href", arena_printf(a, "%s.html", as_href(a, base)));
 	set(root, "base", slash == NULL ? base : slash + 1);
 	set(root, "home", home_of(a, base));
 	set(root, "source-sha256", hash);

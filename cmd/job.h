@@ -25,8 +25,8 @@ void job_result_release(struct job_result *r);
 void job_run(struct engine *e, struct workspace *w, const struct source *s,
     struct pack *pack, struct job_result *r);
 
-/* Puts into the tree what templates need to know of the run. Returns the name of
- * the document's files in the package, without an extension. */
+/* Puts into the tree what templates need to know of the run. Returns the name
+ * of the document's files in the package, without an extension. */
 const char *job_describe(struct arena *a, struct plan *p,
     const struct workspace *w, const struct document *doc);
 

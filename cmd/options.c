@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "caltime.h"
+#include "report.h"
 #include "utf8.h"
 
 #include <getopt.h>
@@ -99,9 +100,9 @@ struct parser {
 static bool
 usage(const char *what, const char *arg)
 {
-	fprintf(
-	    stderr, "bcpgen: error: %s%s%s\n", what, arg[0] ? " " : "", arg);
-	fputs("Try 'bcpgen --help'.\n", stderr);
+	fprintf(stderr, "bcpgen: error: %s%s", what, arg[0] ? " " : "");
+	report_name(stderr, arg);
+	fputs("\nTry 'bcpgen --help'.\n", stderr);
 	return false;
 }
 

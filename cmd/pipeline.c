@@ -145,6 +145,20 @@ publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 	return pack_publish(pack, d, &facts) == BCP_OK;
 }
 
+static void
+print_end(const struct options *opt, int status)
+{
+	FILE *to = status > EXIT_FINDINGS ? stderr : stdout;
+
+	if (to == stdout && opt->quiet)
+		return;
+	fputs(to == stderr ? "bcpgen: nothing was written to "
+			   : "package written to ",
+	    to);
+	report_name(to, opt->out);
+	fputc('\n', to);
+}
+
 int
 pipeline_build(const struct options *opt, struct arena *a)
 {
@@ -175,11 +189,7 @@ pipeline_build(const struct options *opt, struct arena *a)
 	pack_abandon(pack);
 	report_diag(opt, &d);
 	print_totals(&run);
-	if (status > EXIT_FINDINGS)
-		fprintf(
-		    stderr, "bcpgen: nothing was written to %s\n", opt->out);
-	else if (!opt->quiet)
-		printf("package written to %s\n", opt->out);
+	print_end(opt, status);
 out:
 	portfolio_release(&run.folio);
 	status = report_finish(status);

@@ -1,9 +1,10 @@
 #include "report.h"
 
-#include "job.h"
 #include "caps.h"
+#include "job.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void
 report_text(const struct buf *text)
@@ -26,6 +27,17 @@ report_diag(const struct options *opt, struct diag *d)
 	fwrite(buf_str(&out), 1, out.len, stderr);
 	buf_release(&out);
 	d->count = 0;
+}
+
+void
+report_name(FILE *to, const char *name)
+{
+	struct buf out;
+
+	buf_init(&out, LIMIT_OUTPUT_BYTES);
+	diag_visible(&out, name, strlen(name));
+	fwrite(buf_str(&out), 1, out.len, to);
+	buf_release(&out);
 }
 
 int

@@ -1,10 +1,10 @@
 /* bcpgen validate: any YAML or JSON against any JSON Schema. */
 #include "commands.h"
 
+#include "caps.h"
 #include "discover.h"
 #include "engine.h"
 #include "file.h"
-#include "caps.h"
 #include "report.h"
 #include "yaml_reader.h"
 
@@ -142,7 +142,8 @@ command_validate(const struct options *opt, struct arena *a)
 	for (size_t i = 0; i < opt->n_paths; i++) {
 		const char *word = validate_one(&v, opt->paths[i]);
 
-		printf("%s: %s\n", opt->paths[i], word);
+		report_name(stdout, opt->paths[i]);
+		printf(": %s\n", word);
 		if (strcmp(word, "valid") != 0)
 			status = EXIT_INPUT;
 	}

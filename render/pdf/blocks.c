@@ -87,6 +87,9 @@ put_p(const struct frame *fr, const xmlNode *n)
 	flow_gap(fr->flow, st.type == TYPE_LEAD ? GRID : fr->gap);
 }
 
+/* Text is not made narrower than this for the sake of an edge. */
+#define LEAST_WIDTH PT(48)
+
 /* Blocks behind an edge at their left. */
 static void
 put_edged(const struct frame *fr, const xmlNode *n, uint32_t colour,
@@ -99,8 +102,10 @@ put_edged(const struct frame *fr, const xmlNode *n, uint32_t colour,
 	edge->x = fr->x;
 	edge->width = PT(2);
 	edge->colour = colour;
-	inner.x += PT(11);
-	inner.width -= PT(11);
+	if (inner.width >= LEAST_WIDTH + PT(11)) {
+		inner.x += PT(11);
+		inner.width -= PT(11);
+	}
 	inner.elem = elem_new(fr->l->arena, fr->elem, tag);
 	if (strcmp(tag, "Note") == 0)
 		inner.elem->note = ++fr->l->notes;
@@ -156,8 +161,10 @@ put_pre(const struct frame *fr, const xmlNode *n)
 	ground->x = fr->x;
 	ground->width = fr->width;
 	ground->colour = COLOUR_GROUND;
-	inner.x += PT(8);
-	inner.width -= PT(16);
+	if (inner.width >= LEAST_WIDTH + PT(16)) {
+		inner.x += PT(8);
+		inner.width -= PT(16);
+	}
 	flow_gap(fr->flow, fr->gap * 3 / 2);
 	fr->flow->strip = ground;
 	put_pad(fr, PT(6), true);

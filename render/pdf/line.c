@@ -62,6 +62,14 @@ best_end(const struct ends *e, size_t from, int32_t width)
 	return e->good > from ? e->good : e->cluster;
 }
 
+/* A soft hyphen needs room to be shown in. */
+static bool
+hyphen_fits(const struct para *p, size_t i, int64_t w, int32_t width)
+{
+	return p->text[i] != 0xAD ||
+	       w + p->inks[p->ink_of[i]].size * (int64_t)2 / 5 <= width;
+}
+
 /* Where the line that begins at `from` ends. */
 static size_t
 line_end(const struct para *p, size_t from, int32_t width)
@@ -79,7 +87,7 @@ line_end(const struct para *p, size_t from, int32_t width)
 			return best_end(&e, from, width);
 		if (p->breaks[i] == LINEBREAK_MUSTBREAK)
 			return i + 1;
-		if (!cluster_start(p, i + 1))
+		if (!cluster_start(p, i + 1) || !hyphen_fits(p, i, w, width))
 			continue;
 		if (p->breaks[i] == LINEBREAK_ALLOWBREAK) {
 			e.good = i + 1;
@@ -387,6 +395,8 @@ put_soft_hyphen(struct placer *pl, const struct line *line)
 	    pl->text.last == NULL)
 		return;
 	fonts_shape(p->env->fonts, p->env->arena, &one, &g);
+	if (pl->end + g.p[0].advance > pl->at->x + pl->at->width)
+		return;
 	b = box_add(p->env->arena, &pl->text, BOX_TEXT);
 	*b = (struct box){.kind = BOX_TEXT,
 	    .x = pl->end,

@@ -117,7 +117,7 @@ put_item(const struct frame *fr, const xmlNode *li, const struct list_style *ls,
 	size_t first = fr->flow->n;
 
 	inner.elem = elem_new(a, item, "LBody");
-	if (inner.width - ls->indent >= LEAST_WIDTH) {
+	if (inner.width >= LEAST_WIDTH + ls->indent) {
 		inner.x += ls->indent;
 		inner.width -= ls->indent;
 	} else {

@@ -10,9 +10,13 @@
 #define PAD_Y PT(3.5)
 #define RULE_HEAVY PT(1)
 #define RULE_FINE PT(0.5)
+/* Where columns would be narrower than this, the cells of a row stand under
+ * each other. */
+#define BESIDE_WIDTH PT(26)
 /* No column is narrower, whatever else there is. */
 #define LEAST_COLUMN PT(14)
-#define MOST_COLUMNS 64
+/* More columns than this are not put beside each other on any page. */
+#define MOST_COLUMNS 128
 
 struct grid {
 	const struct frame *fr;
@@ -21,6 +25,8 @@ struct grid {
 	int32_t narrow[MOST_COLUMNS], wide[MOST_COLUMNS];
 	int32_t width; /* of the table */
 	int32_t pad;
+	bool stacked; /* the cells of a row under each other: one column */
+	const xmlNode *head_row; /* NULL while it is itself put */
 	struct elem *table;
 	const struct running_head *head;
 };
@@ -87,13 +93,11 @@ count_columns(const xmlNode *table)
 	while ((tr = next_row(table, &at)) != NULL) {
 		size_t n = 0;
 
-		for (const xmlNode *c = tr->children; c != NULL; c = c->next) {
-			if (is_cell(c))
-				n += span_of(c, MOST_COLUMNS);
-		}
+		for (const xmlNode *c = tr->children; c != NULL; c = c->next)
+			n += is_cell(c) ? span_of(c, INT32_MAX) : 0;
 		most = n > most ? n : most;
 	}
-	return most > MOST_COLUMNS ? MOST_COLUMNS : most;
+	return most;
 }
 
 static void
@@ -188,9 +192,11 @@ share(const int32_t *want, size_t n, int64_t room, int64_t *out)
 	}
 	for (size_t i = 0; i < n; i++)
 		sum += done[i] ? 0 : square_root(want[i]);
+	/* Half of it evenly, so that nobody is left with next to nothing. */
 	for (size_t i = 0; i < n; i++) {
 		if (!done[i])
-			out[i] = room * square_root(want[i]) / sum;
+			out[i] = room / (int64_t)(2 * left) +
+				 room / 2 * square_root(want[i]) / sum;
 	}
 }
 
@@ -283,14 +289,13 @@ put_cell(const struct grid *g, const xmlNode *cell, size_t col, size_t span,
 	int32_t left = col > 0 ? g->pad : 0;
 	int32_t right = col + span < g->n ? g->pad : 0;
 
-	flow_init(flow, g->fr->l->arena);
 	inner.flow = flow;
-	inner.elem = cell_elem(g, cell, tr, span);
+	inner.elem = cell_elem(g, cell, tr, span_of(cell, INT16_MAX));
 	inner.type = cell_type(g->fr, cell);
 	inner.gap = HALF / 2;
 	inner.x = g->x[col] + left;
 	inner.width = g->x[col + span] - g->x[col] - left - right;
-	if (doc_has_class(cell, "num"))
+	if (doc_has_class(cell, "num") && !g->stacked)
 		inner.align = ALIGN_RIGHT;
 	if (tr != NULL)
 		put_anchor(&inner, cell);
@@ -303,32 +308,92 @@ struct row_look {
 	uint32_t colour;
 };
 
+/* The cells beside each other. */
 static void
-put_row(const struct grid *g, const xmlNode *tr, const struct row_look *look,
-    struct flow *out)
+fill_row(
+    const struct grid *g, const xmlNode *tr, struct elem *e, struct row *row)
 {
-	struct layout *l = g->fr->l;
-	struct flow cells[MOST_COLUMNS];
-	struct row row = {cells, 0, PAD_Y, PAD_Y, look->rule, g->x[0], g->width,
-	    look->colour, l->column.height / 2};
-	struct elem *e = NULL;
 	size_t col = 0;
 
-	if (look->group != NULL) {
-		e = elem_new(l->arena, look->group, "TR");
-		elem_attach(l->arena, e);
-	}
+	row->cells = arena_alloc(g->fr->l->arena, g->n, sizeof *row->cells);
 	for (const xmlNode *c = tr->children; c != NULL && col < g->n;
 	     c = c->next) {
+		struct flow *flow = &row->cells[row->n];
 		size_t span;
 
 		if (!is_cell(c))
 			continue;
 		span = span_of(c, g->n - col);
-		put_cell(g, c, col, span, e, &cells[row.n]);
-		row.n++;
+		flow_init(flow, g->fr->l->arena);
+		put_cell(g, c, col, span, e, flow);
+		row->n++;
 		col += span;
 	}
+}
+
+static const xmlNode *
+next_cell(const xmlNode *c)
+{
+	while (c != NULL && !is_cell(c))
+		c = c->next;
+	return c;
+}
+
+/* What a cell is, where its head does not stand above it. */
+static void
+put_label(const struct grid *g, const xmlNode *head, struct flow *flow)
+{
+	struct text_style st = {TYPE_HEAD, NULL, false, true};
+	struct frame inner = *g->fr;
+
+	inner.flow = flow;
+	inner.x = g->x[0];
+	inner.width = g->width;
+	put_paragraph(&inner, head->children, NULL, &st);
+	if (flow->n > 0)
+		flow->items[flow->n - 1].keep = true;
+}
+
+/* The cells under each other. */
+static void
+stack_row(
+    const struct grid *g, const xmlNode *tr, struct elem *e, struct row *row)
+{
+	const xmlNode *head =
+	    g->head_row == NULL ? NULL : next_cell(g->head_row->children);
+
+	row->cells = arena_alloc(g->fr->l->arena, 1, sizeof *row->cells);
+	row->n = 1;
+	flow_init(row->cells, g->fr->l->arena);
+	for (const xmlNode *c = next_cell(tr->children); c != NULL;
+	     c = next_cell(c->next)) {
+		flow_gap(row->cells, HALF / 2);
+		if (head != NULL && doc_int(c, "colspan", 1) == 1)
+			put_label(g, head, row->cells);
+		put_cell(g, c, 0, 1, e, row->cells);
+		for (int i = doc_int(c, "colspan", 1); i > 0 && head != NULL;
+		     i--)
+			head = next_cell(head->next);
+	}
+}
+
+static void
+put_row(const struct grid *g, const xmlNode *tr, const struct row_look *look,
+    struct flow *out)
+{
+	struct layout *l = g->fr->l;
+	struct row row = {NULL, 0, PAD_Y, PAD_Y, look->rule, g->x[0], g->width,
+	    look->colour, l->column.height / 2};
+	struct elem *e = NULL;
+
+	if (look->group != NULL) {
+		e = elem_new(l->arena, look->group, "TR");
+		elem_attach(l->arena, e);
+	}
+	if (g->stacked)
+		stack_row(g, tr, e, &row);
+	else
+		fill_row(g, tr, e, &row);
 	flow_add_row(out, &row);
 }
 
@@ -452,6 +517,29 @@ put_table_caption(
 	flow_gap(fr->flow, HALF / 2);
 }
 
+/* Columns beside each other if there is room for them. */
+static void
+set_grid(struct grid *g, const xmlNode *table)
+{
+	int32_t n = (int32_t)g->n;
+
+	if (g->n <= MOST_COLUMNS && g->fr->width / n >= BESIDE_WIDTH) {
+		g->pad = g->fr->width / (8 * n);
+		if (g->pad > PAD_X)
+			g->pad = PAD_X;
+		if (g->pad < LEAST_PAD_X)
+			g->pad = LEAST_PAD_X;
+		measure_columns(g, table);
+		set_edges(g);
+		return;
+	}
+	g->stacked = true;
+	g->n = 1;
+	g->width = g->fr->width;
+	g->x[0] = g->fr->x;
+	g->x[1] = g->fr->x + g->width;
+}
+
 void
 put_table(const struct frame *fr, const xmlNode *table)
 {
@@ -466,20 +554,16 @@ put_table(const struct frame *fr, const xmlNode *table)
 	if (g->n == 0)
 		return;
 	g->table = elem_new(l->arena, fr->elem, "Table");
-	g->pad = fr->width / (int32_t)(8 * g->n);
-	if (g->pad > PAD_X)
-		g->pad = PAD_X;
-	if (g->pad < LEAST_PAD_X)
-		g->pad = LEAST_PAD_X;
-	measure_columns(g, table);
-	set_edges(g);
+	set_grid(g, table);
 	flow_gap(fr->flow, fr->type == TYPE_BODY ? GRID : HALF);
 	if (caption != NULL)
 		put_table_caption(fr, caption, g->table);
 	put_head_rows(g, thead, fr->flow,
 	    thead == NULL ? NULL : elem_new(l->arena, g->table, "THead"));
 	body = fr->flow->n;
-	g->head = running_head(g, table);
+	g->head = g->stacked ? NULL : running_head(g, table);
+	if (thead != NULL)
+		g->head_row = find_child(thead, "tr");
 	fr->flow->head = g->head;
 	put_body_rows(g, table, fr->flow);
 	fr->flow->head = NULL;

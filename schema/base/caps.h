@@ -21,8 +21,11 @@
 /* Findings collected for one document, of which the worst are kept as
  * diagnostics. */
 #define LIMIT_FINDINGS ((size_t)200000)
-/* Evaluation steps of a schema over one file (instances of 50 MB fit). */
-#define LIMIT_SCHEMA_STEPS ((size_t)1 << 30)
+/* Evaluation steps of a schema over one file: some for any, and more for each
+ * byte of it, of which a plan takes a tenth. Schemas that branch at each level,
+ * and so double their work with each, stop after seconds. */
+#define LIMIT_SCHEMA_STEPS ((size_t)1 << 20)
+#define LIMIT_SCHEMA_STEPS_BYTE 16
 /* PCRE2's match limit for `pattern`: a backtracking regex gives up. */
 #define LIMIT_REGEX_MATCH 1000000u
 /* libxml2's count of XPath operations for one evaluation. */

@@ -1,6 +1,8 @@
 /* Words for what is wrong with the parts of a value, or with its form. */
 #include "describe.h"
 
+#include "caps.h"
+
 #include <string.h>
 
 #define MAX_KEYS 12 /* that are named */
@@ -326,7 +328,8 @@ void
 tell_limit(struct buf *b, const struct violation *v)
 {
 	describe_path(b, v->where);
-	buf_puts(b,
-	    " takes too long to check: a pattern of the schema is too "
-	    "complicated for it, or the schema refers to itself without end");
+	buf_printf(b,
+	    " takes too long to check: a pattern of the schema needs more than "
+	    "%u attempts, or the schema refers to itself without end",
+	    LIMIT_REGEX_MATCH);
 }

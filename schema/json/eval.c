@@ -120,7 +120,7 @@ stop(struct eval *e, const struct frame *f)
 static bool
 runs_away(struct eval *e, const struct frame *f)
 {
-	return e->stopped || ++e->steps > LIMIT_SCHEMA_STEPS ||
+	return e->stopped || ++e->steps > e->max_steps ||
 	       f->depth > MAX_FRAMES || f->same > MAX_SAME;
 }
 
@@ -292,7 +292,10 @@ jschema_validate(const struct jschema *s, struct ynode *instance,
 	struct where top = {NULL, NULL, 0, false, NULL};
 	struct frame f = {NULL, s->root, instance, &top, NULL, 0, 0};
 	unsigned bad;
+	size_t len;
 
+	src_text(d->src, instance->span.file, &len);
+	e.max_steps = LIMIT_SCHEMA_STEPS + LIMIT_SCHEMA_STEPS_BYTE * len;
 	e.md = pcre2_match_data_create(1, NULL);
 	e.mc = pcre2_match_context_create(NULL);
 	if (e.md == NULL || e.mc == NULL)

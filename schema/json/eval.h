@@ -100,7 +100,7 @@ struct eval {
 	size_t n_marks, cap_marks;
 	struct violation unsaid; /* where a violation goes that nobody needs */
 	int quiet;		 /* above 0 only the verdict is wanted */
-	size_t steps;
+	size_t steps, max_steps;
 	bool stopped;
 	pcre2_match_data *md;
 	pcre2_match_context *mc;

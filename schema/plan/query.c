@@ -26,6 +26,10 @@ free_context(void *x)
 }
 
 /* What libxml2 says with a number, in words. */
+_Static_assert(
+    LIMIT_XPATH_OPS == 20000000ul && LIMIT_XPATH_TOTAL == 1000000000ul,
+    "messages name these numbers");
+
 static const char *
 error_words(int code)
 {
@@ -54,7 +58,7 @@ error_words(int code)
 	case XML_XPATH_INVALID_ARITY:
 		return "a function has too few or too many arguments";
 	case XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED:
-		return "it takes too many steps";
+		return "it takes more than 20 million steps";
 	case XML_XPATH_EXPRESSION_OK + XPATH_RECURSION_LIMIT_EXCEEDED:
 		return "it is nested too deeply";
 	case XML_XPATH_EXPRESSION_OK + XPATH_UNDEF_PREFIX_ERROR:
@@ -335,6 +339,9 @@ query_eval(struct query_ctx *c, const struct query *q, xmlNode *at,
 	if (result != NULL && c->error == 0)
 		return result;
 	xmlXPathFreeObject(result);
+	if (c->left == 0 && c->problem == NULL)
+		c->problem = "the expressions for this document take more than "
+			     "1000 million steps";
 	if (why != NULL)
 		*why = c->problem != NULL ? c->problem : error_words(c->error);
 	return NULL;

@@ -20,31 +20,26 @@ function tell(where, text) {
   wrong += 1;
 }
 
-// What the page itself shows: no message, no request, no sideways scrolling, its script at work under its own policy.
-async function look(page, name, where) {
+// Opens a page and listens to it; its own style and script must work under its own policy.
+async function open(context, name) {
+  const page = await context.newPage();
   const url = pathToFileURL(join(root, name)).href;
-  const onMessage = (m) => tell(where, `console: ${m.text()}`);
-  const onError = (e) => tell(where, `error: ${e.message}`);
-  const onRequest = (r) => r.url() === url || r.url().startsWith("data:") || tell(where, `request: ${r.url()}`);
-  page.on("console", onMessage);
-  page.on("pageerror", onError);
-  page.on("request", onRequest);
+  page.setDefaultTimeout(300000);
+  page.on("console", (m) => tell(name, `console: ${m.text()}`));
+  page.on("pageerror", (e) => tell(name, `error: ${e.message}`));
+  page.on("request", (r) => r.url() === url || r.url().startsWith("data:") || tell(name, `request: ${r.url()}`));
   await page.goto(url, { waitUntil: "load" });
   const seen = await page.evaluate(() => {
-    const sortable = [...document.querySelectorAll(".scroll > table")].some((t) => t.tBodies[0].rows.length > 15);
+    const long = [...document.querySelectorAll(".scroll > table")].some((t) => t.tBodies[0].rows.length > 15);
     return {
-      wider: document.documentElement.scrollWidth - window.innerWidth,
       policy: document.querySelector("meta[http-equiv='Content-Security-Policy']")?.content ?? "",
       styled: getComputedStyle(document.body).margin === "0px",
-      scripted: !sortable || document.querySelector(".filter") !== null,
+      scripted: !long || document.querySelector(".filter") !== null,
     };
   });
-  page.off("console", onMessage);
-  page.off("pageerror", onError);
-  page.off("request", onRequest);
-  if (seen.wider > 0) tell(where, `the page is ${seen.wider} px wider than the window`);
-  if (!seen.policy.startsWith("default-src 'none'")) tell(where, "there is no Content-Security-Policy");
-  if (!seen.styled || !seen.scripted) tell(where, "the page's own style or script did not run");
+  if (!seen.policy.startsWith("default-src 'none'")) tell(name, "there is no Content-Security-Policy");
+  if (!seen.styled || !seen.scripted) tell(name, "the page's own style or script did not run");
+  return page;
 }
 
 // The policy must stop what is not the page's own.
@@ -71,34 +66,43 @@ async function policyHolds(page, where) {
   if (ran) tell(where, "the Content-Security-Policy lets a strange script, style or image in");
 }
 
-async function check(page, where) {
-  await page.evaluate(axe); // through the debugger, to which the policy does not apply
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  for (const v of found.violations) {
-    const first = v.nodes[0];
-    tell(where, `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.help}\n    ${first.target.join(" ")}\n    ${first.failureSummary.replace(/\n/g, "\n    ")}`);
+// Dark differs from light in its colours only, so that the rules about colours will do for it.
+async function check(page, name, width, colorScheme) {
+  const where = `${name}, ${width} px, ${colorScheme}`;
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wider > 0) tell(where, `the page is ${wider} px wider than the window`);
+  const found = await page.evaluate(async (rules) => {
+    const options = { resultTypes: ["violations"] };
+    if (rules) options.runOnly = rules;
+    return (await window.axe.run(document, options)).violations.map((v) => ({
+      what: `${v.id} (${v.impact}), ${v.nodes.length} times: ${v.help}`,
+      first: `${v.nodes[0].target.join(" ")}\n${v.nodes[0].failureSummary}`.replace(/\n/g, "\n    "),
+    }));
+  }, colorScheme === "dark" ? ["color-contrast", "link-in-text-block"] : null);
+  for (const v of found) tell(where, `${v.what}\n    ${v.first}`);
+}
+
+async function work(context, queue) {
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const page = await open(context, name);
+    await page.evaluate(axe); // through the debugger, to which the policy does not apply
+    for (const colorScheme of schemes) {
+      for (const width of widths) await check(page, name, width, colorScheme);
+    }
+    page.removeAllListeners();
+    await policyHolds(page, name);
+    await page.close();
   }
 }
 
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  for (const colorScheme of schemes) {
-    for (const width of widths) {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-      for (const name of pages) {
-        const page = await context.newPage();
-        const where = `${name}, ${width} px, ${colorScheme}`;
-        page.setDefaultTimeout(120000);
-        await look(page, name, where);
-        await check(page, where);
-        if (colorScheme === "light" && width === widths[0]) await policyHolds(page, where);
-        await page.close();
-      }
-      await context.close();
-    }
-  }
+  const queue = [...pages];
+  await Promise.all([1, 2].map(async () => work(await browser.newContext(), queue)));
 } finally {
   await browser.close();
 }
-console.log(`${pages.length} pages in ${widths.length * schemes.length} windows: ${wrong === 0 ? "nothing wrong" : `${wrong} things wrong`}`);
+console.log(`${pages.length} page(s) in ${widths.length * schemes.length} windows: ${wrong === 0 ? "nothing wrong" : `${wrong} fault(s)`}`);
 process.exit(pages.length > 0 && wrong === 0 ? 0 : 1);

@@ -223,7 +223,8 @@ class Reader:
     def walk(self, elem, path=()):
         kind = str(elem.S)[1:]
         self.types[kind] = self.types.get(kind, 0) + 1
-        path = path + (kind,)
+        # A list's numbering tells markers from terms.
+        path = path + (kind if kind != "L" else f"L/{elem.A.ListNumbering}",)
         self.check_elem(elem, kind, path)
         page = self.index[elem.Pg.objgen] if "/Pg" in elem else None
         kids = elem.get("/K", [])
@@ -292,8 +293,9 @@ class Reader:
         of headings, the contents, the imprint."""
         out = []
         for path, text in self.parts:
-            if "TOC" not in path and not (path[-1] == "Lbl" and re.fullmatch(
-                    r"[•–→☐]|\d+\.", text.strip())):
+            marker = path[-1] == "Lbl" and (
+                not path[-3].endswith("None") or text.strip() == "☐")
+            if "TOC" not in path and not marker:
                 out.append(text)
         return squeeze("".join(out))
 
@@ -402,7 +404,7 @@ WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)"'
 def check_places(path):
     """No word outside the margins, no word on another."""
     boxes_of = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True,
-                          capture_output=True).stdout.decode("utf-8")
+                          capture_output=True).stdout.decode("utf-8", "replace")
     for number, page in enumerate(boxes_of.split("<page ")[1:], 1):
         width = float(re.search(r'width="([\d.]+)"', page).group(1))
         height = float(re.search(r'height="([\d.]+)"', page).group(1))
