@@ -2,6 +2,7 @@
 
 #include "caltime.h"
 #include "caps.h"
+#include "file.h"
 #include "hash.h"
 
 #include <libxml/tree.h>
@@ -150,16 +151,45 @@ write_one(struct engine *e, size_t i, const struct doc *doc, struct pack *pack,
 	return ok;
 }
 
+/* Where a document's writers find files: the program's own, and pictures in the
+ * workspace, of which nothing outside is read. */
+struct shelf {
+	const struct engine *e;
+	const char *dir; /* of the workspace */
+	struct arena *a;
+};
+
+static const char *
+find_resource(void *ctx, const char *name, size_t *len)
+{
+	const struct shelf *s = ctx;
+	const char *path,
+	    *own = s->e->render.resource(s->e->render.ctx, name, len);
+	struct file_error err;
+
+	if (own != NULL || *name == '/')
+		return own;
+	path =
+	    *s->dir == '\0' ? name : arena_printf(s->a, "%s/%s", s->dir, name);
+	if (!file_is_inside(s->dir, path))
+		return NULL;
+	return file_read(s->a, path, LIMIT_PICTURE_BYTES, len, &err);
+}
+
 static bool
-write_all(struct engine *e, struct plan *p, const struct document *from,
-    struct pack *pack, const char *base, struct arena *a, struct diag *d)
+write_all(struct engine *e, struct workspace *w, struct plan *p,
+    const struct document *from, struct pack *pack, const char *base,
+    struct arena *a, struct diag *d)
 {
 	struct render_opts opts = e->render;
+	struct shelf shelf = {e, w->ref->dir, a};
 	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
 	const char *slash = strrchr(from->source->name, '/');
 
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
+	opts.resource = find_resource;
+	opts.ctx = &shelf;
 	opts.source.name = slash == NULL ? from->source->name : slash + 1;
 	opts.source.mime = "application/yaml";
 	opts.source.p = from->text;
@@ -232,7 +262,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 	print_all(e->opt, &doc->diag, &r->text);
 	count_all(&doc->diag, r);
 	if (p != NULL && pack != NULL && !diag_fatal(&doc->diag)) {
-		ok = write_all(e, p, doc, pack, base, a, &writing) &&
+		ok = write_all(e, w, p, doc, pack, base, a, &writing) &&
 		     add_summary(e, p, a, &writing, &r->summary);
 		report_writing(e, &writing, ok, workspace_id_span(doc), r);
 	}

@@ -81,6 +81,9 @@ put_p(const struct frame *fr, const xmlNode *n)
 	else if (doc_has_class(n, "meta") || doc_has_class(n, "src") ||
 		 doc_has_class(n, "who"))
 		st.type = TYPE_META;
+	/* A source stays with what it is the source of. */
+	if (doc_has_class(n, "src") && fr->flow->n > 0)
+		fr->flow->items[fr->flow->n - 1].keep = true;
 	put_anchor(fr, n);
 	flow_gap(fr->flow, doc_has_class(n, "src") ? fr->gap / 3 : fr->gap);
 	put_paragraph(&inner, n->children, NULL, &st);

@@ -7,6 +7,8 @@
 
 /* A plan of 100,000 lines is about 4 MB; ten times that is no plan. */
 #define LIMIT_FILE_BYTES ((size_t)64 << 20)
+/* A picture that fills a page at 300 dots an inch, compressed. */
+#define LIMIT_PICTURE_BYTES ((size_t)8 << 20)
 /* libyaml's parser is linear only while nesting stays small, and nobody nests
  * a plan this deep. */
 #define LIMIT_YAML_DEPTH 128

@@ -187,6 +187,13 @@ class Package(Case):
         self.assertIn("index.html", names)
         self.assertIn("index.md", names)
 
+    def test_figures_are_inside(self):
+        page = (self.out / "harbour-line" / "harbour-line-bcp.html").read_text()
+        self.assertIn('src="data:image/png;base64,', page)
+        pdf = self.out / "harbour-line" / "harbour-line-bcp.pdf"
+        done = subprocess.run(["pdfimages", "-list", pdf], capture_output=True, text=True)
+        self.assertRegex(done.stdout, r"image +960 +440")
+
     def test_hashes(self):
         done = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=self.out, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

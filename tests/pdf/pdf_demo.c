@@ -1,7 +1,7 @@
 /* A document tree to a PDF, without a plan: pdf-demo IN.xhtml OUT.pdf [PAPER]
  * [SOURCE]. For looking at pages, and for check_pdf.py. */
-#include "doc_build.h"
 #include "caps.h"
+#include "doc_build.h"
 #include "pdf.h"
 #include "res.h"
 
