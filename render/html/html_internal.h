@@ -29,8 +29,9 @@ void html_body(struct html_writer *w);
 void html_attributes(struct html_writer *w, const xmlNode *n, const char *cls);
 /* An image as a data: URI, or its words when the picture is not at hand. */
 void html_image(struct html_writer *w, const xmlNode *img);
-/* What goes into a <time class="bar"> before its words: a bar for the seconds of
- * its datetime, "PT14400S", on a logarithmic scale from a minute to a week. */
+/* What goes into a <time class="bar"> before its words: a bar for the seconds
+ * of its datetime, "PT14400S", on a logarithmic scale from a minute to a week.
+ */
 void html_bar(struct html_writer *w, const xmlNode *time);
 /* The SHA-256 of some bytes in base64. */
 void html_hash(char out[48], const char *p, size_t len);

@@ -48,10 +48,10 @@ struct ynode {
 	const unsigned *sorted;
 	/* What the schema says of this node, set by schema/json while it
 	 * validates; each NULL when the schema does not say. */
-	const char *x_type;       /* "duration", "ref", "prose" ... */
-	const char *x_ref;        /* the collections a reference may name */
+	const char *x_type;	  /* "duration", "ref", "prose" ... */
+	const char *x_ref;	  /* the collections a reference may name */
 	const char *x_collection; /* the collection an entity belongs to */
-	const char *title;        /* the property's title */
+	const char *title;	  /* the property's title */
 };
 
 /* The value of a key in a mapping, NULL when absent or when n is no mapping. */
@@ -61,7 +61,7 @@ const struct ynode_pair *ynode_pair(const struct ynode *n, const char *key);
 /* Whether n is a scalar with this text. */
 bool ynode_is(const struct ynode *n, const char *text);
 /* The text of a string-like scalar under key, or fallback. */
-const char *ynode_text(const struct ynode *n, const char *key,
-    const char *fallback);
+const char *ynode_text(
+    const struct ynode *n, const char *key, const char *fallback);
 
 #endif

@@ -1,7 +1,7 @@
 #include "arena.h"
+#include "caps.h"
 #include "diag.h"
 #include "hash.h"
-#include "caps.h"
 #include "utf8.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
-#include "diag.h"
 #include "caps.h"
+#include "diag.h"
 #include "yaml_dump.h"
 #include "yaml_reader.h"
 
