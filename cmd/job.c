@@ -133,17 +133,18 @@ job_describe(struct arena *a, struct plan *p, const struct workspace *w,
 	return base;
 }
 
-static bool
-write_one(struct engine *e, size_t i, const struct doc *doc, struct pack *pack,
-    const char *base, const struct render_opts *opts, struct arena *a,
-    struct diag *d)
+bool
+job_write(struct engine *e, size_t writer, const struct doc *doc,
+    const struct render_opts *opts, struct pack *pack, const char *base,
+    struct arena *a, struct diag *d)
 {
-	const struct backend *b = e->writers[i];
+	const struct backend *b = e->writers[writer];
 	struct sink out;
 	bool ok;
 
 	sink_init(&out);
-	ok = b->render(e->writer_state[i], doc, opts, a, d, &out) == BCP_OK &&
+	ok = b->render(e->writer_state[writer], doc, opts, a, d, &out) ==
+		 BCP_OK &&
 	     sink_finish(&out, d) == BCP_OK &&
 	     pack_add(pack, d, arena_printf(a, "%s.%s", base, b->ext),
 		 buf_str(&out.buf), out.buf.len) == BCP_OK;
@@ -195,7 +196,7 @@ write_all(struct engine *e, struct workspace *w, struct plan *p,
 	opts.source.p = from->text;
 	opts.source.len = from->len;
 	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
-		if (!write_one(e, i, doc, pack, base, &opts, a, d))
+		if (!job_write(e, i, doc, &opts, pack, base, a, d))
 			return false;
 	}
 	return true;

@@ -30,6 +30,11 @@ void job_run(struct engine *e, struct workspace *w, const struct source *s,
 const char *job_describe(struct arena *a, struct plan *p,
     const struct workspace *w, const struct document *doc);
 
+/* Writes a document with one of the writers into the package, as BASE.ext. */
+bool job_write(struct engine *e, size_t writer, const struct doc *doc,
+    const struct render_opts *opts, struct pack *pack, const char *base,
+    struct arena *a, struct diag *d);
+
 /* Whether the options want this diagnostic printed. */
 bool job_shows(const struct options *opt, const struct diag_item *it);
 

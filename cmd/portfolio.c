@@ -2,6 +2,7 @@
 
 #include "caltime.h"
 #include "caps.h"
+#include "job.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -56,24 +57,6 @@ parse(struct portfolio *f, const struct options *opt, struct diag *d)
 	return f->doc != NULL;
 }
 
-static bool
-write_one(struct engine *e, size_t i, const struct doc *doc, struct pack *pack,
-    struct arena *a, struct diag *d)
-{
-	const struct backend *b = e->writers[i];
-	struct sink out;
-	bool ok;
-
-	sink_init(&out);
-	ok = b->render(e->writer_state[i], doc, &e->render, a, d, &out) ==
-		 BCP_OK &&
-	     sink_finish(&out, d) == BCP_OK &&
-	     pack_add(pack, d, arena_printf(a, "index.%s", b->ext),
-		 buf_str(&out.buf), out.buf.len) == BCP_OK;
-	sink_release(&out);
-	return ok;
-}
-
 bool
 portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
     struct arena *a, struct diag *d)
@@ -90,7 +73,7 @@ portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
 		 * stands for itself. */
 		if (strcmp(e->writers[i]->name, "pdf") == 0)
 			continue;
-		if (!write_one(e, i, doc, pack, a, d))
+		if (!job_write(e, i, doc, &e->render, pack, "index", a, d))
 			return false;
 	}
 	return true;
