@@ -13,23 +13,6 @@ xml(const char *s)
 }
 
 static void
-free_hash(void *h)
-{
-	xmlHashFree(h, NULL);
-}
-
-static xmlHashTable *
-new_hash(struct arena *a)
-{
-	xmlHashTable *h = xmlHashCreate(64);
-
-	if (h == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_hash, h);
-	return h;
-}
-
-static void
 free_key(void *p)
 {
 	buf_release(p);
@@ -102,9 +85,9 @@ index_new(struct arena *a, xmlDoc *doc)
 	    plan_child(plan_child(ix->root, "workspace"), "registry");
 	ix->documents = plan_child(ix->root, "documents");
 	ix->frameworks = plan_child(ix->root, "frameworks");
-	ix->entities = new_hash(a);
-	ix->docs = new_hash(a);
-	ix->criteria = new_hash(a);
+	ix->entities = plan_new_hash(a, 64);
+	ix->docs = plan_new_hash(a, 64);
+	ix->criteria = plan_new_hash(a, 64);
 	buf_init(&ix->key, LIMIT_FILE_BYTES);
 	buf_init(&ix->name, LIMIT_FILE_BYTES);
 	arena_defer(a, free_key, &ix->key);
@@ -377,7 +360,7 @@ find_findings(struct index *ix)
 {
 	const xmlNode *all = plan_child(ix->root, "findings");
 
-	ix->findings = new_hash(ix->a);
+	ix->findings = plan_new_hash(ix->a, 64);
 	for (xmlNode *n = all == NULL ? NULL : all->children; n != NULL;
 	     n = n->next) {
 		const xmlChar *key = xml(plan_attr(n, "anchor"));

@@ -195,23 +195,6 @@ space_of(const xmlDoc *doc)
 	return doc->_private;
 }
 
-static void
-free_hash(void *h)
-{
-	xmlHashFree(h, NULL);
-}
-
-static xmlHashTable *
-new_hash(struct arena *a)
-{
-	xmlHashTable *h = xmlHashCreate(16);
-
-	if (h == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_hash, h);
-	return h;
-}
-
 struct plan_space *
 plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
 {
@@ -223,8 +206,8 @@ plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
 	s->root = new_root(s->doc, "bcp");
 	s->dir = ctx->workspace_dir;
 	s->doc->_private = s;
-	s->by_id = new_hash(a);
-	s->homes = new_hash(a);
+	s->by_id = plan_new_hash(a, 16);
+	s->homes = plan_new_hash(a, 16);
 	build_workspace(s, &b, ctx);
 	s->frameworks = build_element(s->doc, s->root, "frameworks");
 	space_frameworks(s, &b, ctx);

@@ -34,6 +34,10 @@ struct scope {
  * hundreds of slips, and done in a tenth of a second. */
 #define NEAR_BUDGET 200000
 
+/* An empty table of about that many entries, freed with the arena. It owns
+ * nothing that it holds. */
+xmlHashTable *plan_new_hash(struct arena *a, int size);
+
 /* Builds elements from YAML nodes. */
 struct builder {
 	struct arena *a;

@@ -32,23 +32,6 @@ scope_fold(struct arena *a, const char *text)
 	return out;
 }
 
-static void
-free_hash(void *h)
-{
-	xmlHashFree(h, NULL);
-}
-
-static xmlHashTable *
-new_hash(struct arena *a)
-{
-	xmlHashTable *h = xmlHashCreate(16);
-
-	if (h == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_hash, h);
-	return h;
-}
-
 void
 scope_init(struct arena *a, struct scope *s, xmlNode *root, const char *doc,
     const char *page)
@@ -57,10 +40,10 @@ scope_init(struct arena *a, struct scope *s, xmlNode *root, const char *doc,
 	s->root = root;
 	s->doc = doc;
 	s->page = page;
-	s->ids = new_hash(a);
-	s->names = new_hash(a);
-	s->any = new_hash(a);
-	s->anchors = new_hash(a);
+	s->ids = plan_new_hash(a, 16);
+	s->names = plan_new_hash(a, 16);
+	s->any = plan_new_hash(a, 16);
+	s->anchors = plan_new_hash(a, 16);
 }
 
 static const struct entity *

@@ -126,3 +126,20 @@ plan_span(const xmlNode *n)
 		return map_span(n, plan_ynode(n));
 	return plan_ynode(n)->span;
 }
+
+static void
+free_hash(void *h)
+{
+	xmlHashFree(h, NULL);
+}
+
+xmlHashTable *
+plan_new_hash(struct arena *a, int size)
+{
+	xmlHashTable *h = xmlHashCreate(size);
+
+	if (h == NULL)
+		bcp_out_of_memory();
+	arena_defer(a, free_hash, h);
+	return h;
+}
