@@ -4,6 +4,7 @@
 
 const char doc_classes[] =
     "lead facts meta num note tag bad soon good unsure waived checklist next "
+    "index "
     "src quote appendix plain cover wide who code strip card bar";
 const char doc_metas[] =
     "document-id kind organisation version status classification owner as-of "

@@ -282,7 +282,8 @@ void
 put_destination(struct emitter *e, struct buf *b, uint32_t page, int32_t y)
 {
 	/* A little white above what is jumped to. */
-	int64_t from_foot = (int64_t)e->pages->paper.height - y + PT(6);
+	int64_t from_foot =
+	    (int64_t)pages_paper(e->pages, page)->height - y + PT(6);
 
 	buf_printf(b, "[%u 0 R /XYZ null ",
 	    (unsigned int)object_number(e->page[page]));
@@ -425,7 +426,7 @@ emit_page(struct emitter *e, size_t i, struct buf *b)
 	c.e = e;
 	c.b = b;
 	c.page = (uint32_t)i;
-	c.height = e->pages->paper.height;
+	c.height = pages_paper(e->pages, i)->height;
 	c.face = FACE_NONE;
 	put_boxes(&c, &page->under);
 	put_boxes(&c, &page->body);

@@ -11,8 +11,8 @@ static struct frame
 page_frame(struct layout *l, struct flow *flow, struct elem *e)
 {
 	const struct paper *p = &l->pages->paper;
-	struct frame fr = {l, flow, e, p->left, p->width - p->left - p->right,
-	    TYPE_BODY, HALF, ALIGN_START, 0};
+	struct frame fr = {l, flow, e, p->left, paper_width(p), TYPE_BODY, HALF,
+	    ALIGN_START, 0};
 
 	return fr;
 }
@@ -140,12 +140,10 @@ margin_width(const struct para *p)
 }
 
 static void
-place_margin(struct layout *l, struct page *page, const struct para *p,
+place_margin(const struct paper *paper, struct page *page, const struct para *p,
     int32_t y, enum align align)
 {
-	const struct paper *paper = &l->pages->paper;
-	struct place at = {paper->left, y,
-	    paper->width - paper->left - paper->right,
+	struct place at = {paper->left, y, paper_width(paper),
 	    types[TYPE_MARGIN].leading, types[TYPE_MARGIN].size, align};
 	size_t n;
 	struct line *lines = para_lines(p, INT32_MAX, &n);
@@ -156,16 +154,17 @@ place_margin(struct layout *l, struct page *page, const struct para *p,
 
 /* Two texts on one line; the right one has the right of way. */
 static void
-put_margin(struct layout *l, struct page *page, const char *left,
-    const char *right, int32_t y)
+put_margin(
+    struct layout *l, size_t i, const char *left, const char *right, int32_t y)
 {
-	const struct paper *paper = &l->pages->paper;
-	int32_t all = paper->width - paper->left - paper->right;
+	struct page *page = &l->pages->page[i];
+	const struct paper *paper = pages_paper(l->pages, i);
+	int32_t all = paper_width(paper);
 	struct para *r = margin_text(l, right, all / 2);
 	struct para *p = margin_text(l, left, all - margin_width(r) - GRID);
 
-	place_margin(l, page, p, y, ALIGN_START);
-	place_margin(l, page, r, y, ALIGN_RIGHT);
+	place_margin(paper, page, p, y, ALIGN_START);
+	place_margin(paper, page, r, y, ALIGN_RIGHT);
 }
 
 /* "2.1 · Internal": what is there of the two. */
@@ -184,7 +183,6 @@ put_margins(struct layout *l, size_t first_page)
 {
 	struct arena *a = l->arena;
 	const struct doc *doc = l->doc;
-	const struct paper *p = &l->pages->paper;
 	const char *version = doc_meta(doc, "version");
 	const char *right, *left;
 
@@ -194,12 +192,12 @@ put_margins(struct layout *l, size_t first_page)
 	left = pair(
 	    a, doc_meta(doc, "organisation"), doc_meta(doc, "document-id"));
 	for (size_t i = first_page; i < l->pages->count; i++) {
-		struct page *page = &l->pages->page[i];
+		const struct paper *p = pages_paper(l->pages, i);
 
-		put_margin(l, page, doc_title(doc), right, HEAD_Y);
-		box_fill(a, &page->margin, p->left, HEAD_RULE,
-		    p->width - p->left - p->right, PT(0.5), COLOUR_HAIRLINE);
-		put_margin(l, page, left,
+		put_margin(l, i, doc_title(doc), right, HEAD_Y);
+		box_fill(a, &l->pages->page[i].margin, p->left, HEAD_RULE,
+		    paper_width(p), PT(0.5), COLOUR_HAIRLINE);
+		put_margin(l, i, left,
 		    arena_printf(a, "Page %zu of %zu", i + 1, l->pages->count),
 		    p->height - FOOT_Y);
 	}

@@ -87,8 +87,8 @@ dump_render(void *state, const struct doc *doc, const struct render_opts *opts,
 		const struct page *p = &run.pages->page[i];
 
 		sink_printf(out, "page %zu", i + 1);
-		put_points(out, run.pages->paper.width);
-		put_points(out, run.pages->paper.height);
+		put_points(out, pages_paper(run.pages, i)->width);
+		put_points(out, pages_paper(run.pages, i)->height);
 		sink_puts(out, "\n");
 		put_boxes(out, &run.cids, &p->under);
 		put_boxes(out, &run.cids, &p->body);

@@ -60,7 +60,7 @@ static bool
 make_page(struct emitter *e, size_t i, HPDF_Dict resources)
 {
 	HPDF_Page page = HPDF_AddPage(e->o.doc);
-	const struct paper *paper = &e->pages->paper;
+	const struct paper *paper = pages_paper(e->pages, i);
 
 	if (page == NULL)
 		return false;

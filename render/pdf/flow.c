@@ -38,12 +38,21 @@ flow_add(struct flow *f, int32_t height)
 	memset(it, 0, sizeof *it);
 	it->gap = f->gap;
 	it->height = height;
+	it->wide = f->wide;
 	it->strip = f->strip;
 	it->head = f->head;
 	it->anchors = f->anchors;
 	f->gap = 0;
 	f->anchors = NULL;
 	return it;
+}
+
+void
+flow_turn(struct flow *f)
+{
+	f->wide = true;
+	for (size_t i = f->n; i > 0 && f->items[i - 1].keep; i--)
+		f->items[i - 1].wide = true;
 }
 
 int32_t

@@ -23,6 +23,7 @@ struct item {
 	int32_t gap; /* white above; dropped at the head of a page */
 	int32_t height;
 	bool keep;    /* stays on the page of the next item */
+	bool wide;    /* stands on a page turned to landscape */
 	int32_t need; /* goes to a new page unless this much is left */
 	const struct strip *strip;
 	const struct running_head *head;
@@ -35,6 +36,7 @@ struct flow {
 	struct item *items;
 	size_t n, cap;
 	int32_t gap; /* before the next item */
+	bool wide;   /* of the next items */
 	const struct strip *strip;
 	const struct running_head *head;
 	struct anchor *anchors; /* of the next item */
@@ -64,9 +66,16 @@ struct row {
 /* Appends one item, or several when the row is higher than a page. */
 void flow_add_row(struct flow *f, const struct row *row);
 
-/* The column of a page. */
+/* Makes the next items stand on a page turned to landscape, together with
+ * those before them that are kept with what follows. */
+void flow_turn(struct flow *f);
+
+/* The columns of a page. */
 struct column {
 	int32_t top, height;
+	int32_t wide_height; /* where the page is turned */
+	size_t n;	     /* beside each other; 0 counts as one */
+	int32_t step;	     /* from one to the next */
 };
 /* Puts the flow on pages from a new one on. False, with PDF-002, when there
  * are too many. */

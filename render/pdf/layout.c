@@ -3,6 +3,8 @@
 #include <string.h>
 
 #define LEAST_FOR_CONTENTS 3
+/* Between two columns. */
+#define GUTTER PT(24)
 
 static void
 free_anchors(void *p)
@@ -16,6 +18,7 @@ new_pages(struct layout *l, const struct paper *paper)
 	struct pages *p = arena_alloc(l->arena, 1, sizeof *p);
 
 	p->paper = *paper;
+	p->wide_paper = style_turned(paper);
 	p->anchors = xmlHashCreate(64);
 	if (p->anchors == NULL)
 		bcp_out_of_memory();
@@ -27,8 +30,8 @@ static struct frame
 body_frame(struct layout *l, struct flow *flow)
 {
 	const struct paper *p = &l->pages->paper;
-	struct frame fr = {l, flow, l->pages->root, p->left,
-	    p->width - p->left - p->right, TYPE_BODY, HALF, ALIGN_START, 0};
+	struct frame fr = {l, flow, l->pages->root, p->left, paper_width(p),
+	    TYPE_BODY, HALF, ALIGN_START, 0};
 
 	return fr;
 }
@@ -72,13 +75,12 @@ wants_contents(const struct layout *l, const xmlNode *header)
 	return header != NULL && n >= LEAST_FOR_CONTENTS;
 }
 
-/* The contents on pages of their own, whose number does not depend on the
- * numbers that are printed on them. */
 static struct pages *
-contents_pages(struct layout *l)
+contents_in_columns(struct layout *l, size_t n)
 {
 	struct pages *all = l->pages;
 	struct pages *out = new_pages(l, &all->paper);
+	struct column column = l->column;
 	struct flow flow;
 	struct frame fr;
 	bool ok;
@@ -87,10 +89,24 @@ contents_pages(struct layout *l)
 	l->pages = out;
 	flow_init(&flow, l->arena);
 	fr = body_frame(l, &flow);
-	put_contents(&fr, all);
-	ok = flow_paginate(&flow, out, &l->column, l->env->diag);
+	column.n = n;
+	column.step = (fr.width + GUTTER) / (int32_t)n;
+	fr.width = column.step - GUTTER;
+	put_contents(&fr, all, n > 1);
+	ok = flow_paginate(&flow, out, &column, l->env->diag);
 	l->pages = all;
 	return ok ? out : NULL;
+}
+
+/* The contents on pages of their own, whose number does not depend on the
+ * numbers that are printed on them. In two columns where one would take more
+ * than a page. */
+static struct pages *
+contents_pages(struct layout *l)
+{
+	struct pages *out = contents_in_columns(l, 1);
+
+	return out == NULL || out->count == 1 ? out : contents_in_columns(l, 2);
 }
 
 static void
@@ -146,8 +162,10 @@ layout_document(
 	l.doc = doc;
 	l.opts = opts;
 	l.column.top = paper.top;
-	l.column.height = paper.height - paper.top - paper.bottom;
+	l.column.height = paper_height(&paper);
 	l.pages = new_pages(&l, &paper);
+	l.column.wide_height = paper_height(&l.pages->wide_paper);
+	l.body = &body;
 	l.pages->root = elem_new(l.arena, NULL, "Document");
 	flow_init(&body, l.arena);
 	put_body(&l, &body, header);

@@ -12,8 +12,9 @@ struct layout {
 	const struct render_opts *opts;
 	struct pages *pages;
 	struct column column;
-	int depth;	/* of sections; 1 for those of the body */
-	unsigned notes; /* counted for their IDs */
+	const struct flow *body; /* the flow whose pieces go on pages */
+	int depth;		 /* of sections; 1 for those of the body */
+	unsigned notes;		 /* counted for their IDs */
 };
 
 /* Lays the whole document out. NULL with a diagnostic. */
@@ -85,6 +86,6 @@ void blocks_extent(const struct frame *fr, const xmlNode *parent,
 bool put_cover(struct layout *l, const xmlNode *header);
 void put_margins(struct layout *l, size_t first_page);
 /* The contents, from the headings of `all`. (toc.c) */
-void put_contents(const struct frame *fr, const struct pages *all);
+void put_contents(const struct frame *fr, const struct pages *all, bool small);
 
 #endif

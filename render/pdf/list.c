@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+/* Of a list that is an index. */
+#define INDEX_COLUMNS 3
 #define BULLET "\u2022"
 #define DASH "\u2013"
 #define ARROW "\u2192"
@@ -131,20 +133,70 @@ put_item(const struct frame *fr, const xmlNode *li, const struct list_style *ls,
 	put_marker(fr, first, ls, label);
 }
 
+static const xmlNode *
+next_item(const xmlNode *n)
+{
+	while (n != NULL && !doc_is(n, "li"))
+		n = n->next;
+	return n;
+}
+
+/* Many short items: several in a row, without markers. */
+static void
+put_index(const struct frame *fr, const xmlNode *list)
+{
+	struct arena *a = fr->l->arena;
+	struct elem *e = elem_new(a, fr->elem, "L");
+	struct flow cells[INDEX_COLUMNS];
+	int32_t step = (fr->width + GRID) / INDEX_COLUMNS;
+	const xmlNode *li = next_item(list->children);
+
+	e->numbering = "None";
+	/* What it is an index of stands over it. */
+	if (fr->flow->n > 0)
+		fr->flow->items[fr->flow->n - 1].keep = true;
+	flow_gap(fr->flow, fr->gap / 2);
+	while (li != NULL) {
+		struct row row = {cells, 0, 0, 0, 0, fr->x, fr->width,
+		    COLOUR_HAIRLINE, fr->l->column.height / 4};
+
+		for (; row.n < INDEX_COLUMNS && li != NULL; row.n++) {
+			struct frame inner = *fr;
+
+			flow_init(&cells[row.n], a);
+			inner.flow = &cells[row.n];
+			inner.type = TYPE_TABLE;
+			inner.x += (int32_t)row.n * step;
+			inner.width = step - GRID;
+			inner.elem = elem_new(a, elem_new(a, e, "LI"), "LBody");
+			put_anchor(&inner, li);
+			put_blocks(&inner, li);
+			li = next_item(li->next);
+		}
+		flow_add_row(fr->flow, &row);
+		flow_gap(fr->flow, PT(2));
+	}
+	flow_gap(fr->flow, fr->gap);
+}
+
 void
 put_list(const struct frame *fr, const xmlNode *list)
 {
 	struct list_style ls = style_list(fr, list);
-	struct elem *e = elem_new(fr->l->arena, fr->elem, "L");
+	struct elem *e;
 	bool in_list = doc_is(list->parent, "li");
 	struct frame inner = *fr;
 
+	if (doc_has_class(list, "index")) {
+		put_index(fr, list);
+		return;
+	}
+	e = elem_new(fr->l->arena, fr->elem, "L");
 	inner.gap = fr->gap / 2;
 	e->numbering = ls.ordered ? "Decimal" : ls.checklist ? "None" : "Disc";
 	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
-	for (const xmlNode *n = list->children; n != NULL; n = n->next) {
-		if (!doc_is(n, "li"))
-			continue;
+	for (const xmlNode *n = next_item(list->children); n != NULL;
+	     n = next_item(n->next)) {
 		put_item(&inner, n, &ls, e);
 		flow_gap(fr->flow, ls.checklist ? fr->gap : inner.gap);
 		ls.number++;
@@ -158,23 +210,28 @@ struct terms {
 	bool ruled;
 };
 
-/* One term, and below each other all that is said of it. */
+static enum type_id
+term_type(const struct frame *fr)
+{
+	bool small = fr->type == TYPE_NOTE || fr->type == TYPE_META;
+
+	return small ? fr->type : TYPE_META;
+}
+
+/* One term into the first cell, all that is said of it into the second. */
 static void
-put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
+fill_term(const struct frame *fr, const xmlNode *div, const struct terms *t,
+    struct flow cells[2])
 {
 	struct arena *a = fr->l->arena;
 	struct elem *item = elem_new(a, t->list, "LI");
-	struct text_style st = {TYPE_META, NULL, false, false};
-	struct flow cells[2];
-	struct row row = {cells, 2, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
-	    fr->l->column.height / 4};
+	struct text_style st = {term_type(fr), NULL, false, false};
 	struct frame inner = *fr;
 
 	flow_init(&cells[0], a);
 	flow_init(&cells[1], a);
-	if (fr->type == TYPE_NOTE || fr->type == TYPE_META)
-		st.type = fr->type;
-	put_anchor(fr, div);
+	inner.flow = &cells[0];
+	put_anchor(&inner, div);
 	for (const xmlNode *n = div->children; n != NULL; n = n->next) {
 		bool term = doc_is(n, "dt");
 
@@ -197,28 +254,99 @@ put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
 		else
 			put_blocks(&inner, n);
 	}
+	/* The smaller type of the term on the line of the other. */
+	if (t->label_width > 0 && cells[0].n > 0)
+		box_move(&cells[0].items[0].boxes, 0,
+		    (types[fr->type].leading - types[st.type].leading) / 2);
+}
+
+static struct row
+term_row(
+    const struct frame *fr, const struct terms *t, struct flow *cells, size_t n)
+{
+	struct row row = {cells, n, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
+	    fr->l->column.height / 4};
+
 	row.pad_above = row.pad_below = t->ruled ? PT(3.5) : 0;
 	row.rule = t->ruled ? PT(0.5) : 0;
-	if (t->label_width > 0) {
-		/* The smaller type of the term on the line of the other. */
-		if (cells[0].n > 0)
-			box_move(&cells[0].items[0].boxes, 0,
-			    (types[fr->type].leading - types[st.type].leading) /
-				2);
-		flow_add_row(fr->flow, &row);
-		return;
-	}
-	row.n = 1;
+	return row;
+}
+
+static void
+put_term_over(
+    const struct frame *fr, const struct terms *t, struct flow cells[2])
+{
+	struct row row = term_row(fr, t, cells, 1);
+
 	row.pad_below = 0;
 	row.rule = 0;
 	if (cells[0].n > 0) {
 		flow_add_row(fr->flow, &row);
 		fr->flow->items[fr->flow->n - 1].keep = true;
 	}
-	row.cells = &cells[1];
+	row = term_row(fr, t, &cells[1], 1);
 	row.pad_above = 0;
-	row.pad_below = t->ruled ? PT(3.5) : 0;
-	row.rule = t->ruled ? PT(0.5) : 0;
+	flow_add_row(fr->flow, &row);
+}
+
+static void
+put_term(const struct frame *fr, const xmlNode *div, const struct terms *t)
+{
+	struct flow cells[2];
+	struct row row = term_row(fr, t, cells, 2);
+
+	fill_term(fr, div, t, cells);
+	if (t->label_width > 0)
+		flow_add_row(fr->flow, &row);
+	else
+		put_term_over(fr, t, cells);
+}
+
+/* Whether all of it fits on one line of half the width. */
+static bool
+is_short(const struct frame *fr, const xmlNode *div, const struct terms *t)
+{
+	int32_t room = (fr->width - GRID) / 2 - t->label_width;
+	struct frame inner = *fr;
+	int32_t narrow, wide;
+	size_t n = 0;
+
+	for (const xmlNode *d = div->children; d != NULL; d = d->next) {
+		if (!doc_is(d, "dd"))
+			continue;
+		n++;
+		for (const xmlNode *c = d->children; c != NULL; c = c->next) {
+			if (!doc_is_phrase(c))
+				return false;
+		}
+		blocks_extent(&inner, d, &narrow, &wide);
+		if (wide > room)
+			return false;
+	}
+	return n == 1;
+}
+
+static const xmlNode *
+next_div(const xmlNode *n)
+{
+	while (n != NULL && !doc_is(n, "div"))
+		n = n->next;
+	return n;
+}
+
+/* Two short ones beside each other. */
+static void
+put_pair(
+    const struct frame *fr, const xmlNode *const div[2], const struct terms *t)
+{
+	struct flow cells[4];
+	struct row row = term_row(fr, t, cells, 4);
+	struct frame half = *fr;
+
+	half.width = (fr->width - GRID) / 2;
+	fill_term(&half, div[0], t, &cells[0]);
+	half.x = fr->x + half.width + GRID;
+	fill_term(&half, div[1], t, &cells[2]);
 	flow_add_row(fr->flow, &row);
 }
 
@@ -248,16 +376,48 @@ label_width(const struct frame *fr, const xmlNode *dl)
 	return most > limit ? limit : most;
 }
 
+/* Rows of terms. In the text, two short ones that follow each other share a
+ * row; a summary between hairlines has one in each. */
+static void
+put_terms(const struct frame *fr, const xmlNode *dl, const struct terms *t,
+    bool pairs)
+{
+	struct frame text = *fr;
+	int32_t measure = fr->l->pages->paper.measure;
+	const xmlNode *n = next_div(dl->children);
+
+	if (text.width > measure)
+		text.width = measure;
+	while (n != NULL) {
+		size_t first = fr->flow->n;
+		const xmlNode *div[2] = {n, next_div(n->next)};
+		bool both = pairs && div[1] != NULL && is_short(fr, n, t) &&
+			    is_short(fr, div[1], t);
+
+		if (both)
+			put_pair(fr, div, t);
+		else
+			put_term(&text, n, t);
+		flow_gap(fr->flow, t->ruled ? 0 : fr->gap / 2);
+		div[0] = next_div(both ? div[1]->next : n->next);
+		/* The first row does not stand alone below a heading. */
+		if (n == next_div(dl->children) && div[0] != NULL &&
+		    fr->flow->n == first + 1)
+			fr->flow->items[first].keep = true;
+		n = div[0];
+	}
+}
+
 void
 put_definitions(const struct frame *fr, const xmlNode *dl)
 {
 	struct terms t = {NULL, 0, doc_has_class(dl, "facts")};
-	struct frame inner = *fr;
 	int32_t measure = fr->l->pages->paper.measure;
+	int32_t width = fr->width < measure ? fr->width : measure;
+	struct frame inner = *fr;
 	struct item *it;
 
-	if (inner.width > measure)
-		inner.width = measure;
+	inner.width = width;
 	t.list = elem_new(fr->l->arena, fr->elem, "L");
 	t.list->numbering = "None";
 	t.label_width = label_width(&inner, dl);
@@ -265,14 +425,10 @@ put_definitions(const struct frame *fr, const xmlNode *dl)
 	if (t.ruled) {
 		it = flow_add(fr->flow, PT(0.5));
 		it->keep = true;
-		box_fill(fr->l->arena, &it->boxes, inner.x, 0, inner.width,
-		    PT(0.5), COLOUR_HAIRLINE);
+		box_fill(fr->l->arena, &it->boxes, fr->x, 0, width, PT(0.5),
+		    COLOUR_HAIRLINE);
 	}
-	for (const xmlNode *n = dl->children; n != NULL; n = n->next) {
-		if (!doc_is(n, "div"))
-			continue;
-		put_term(&inner, n, &t);
-		flow_gap(fr->flow, t.ruled ? 0 : fr->gap / 2);
-	}
+	put_terms(
+	    fr, dl, &t, !t.ruled && t.label_width > 0 && fr->type == TYPE_BODY);
 	flow_gap(fr->flow, t.ruled ? GRID : fr->gap);
 }

@@ -49,6 +49,12 @@ box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y, int32_t w,
 	return b;
 }
 
+const struct paper *
+pages_paper(const struct pages *p, size_t page)
+{
+	return p->page[page].wide ? &p->wide_paper : &p->paper;
+}
+
 const struct anchor *
 pages_anchor(const struct pages *p, const char *id)
 {

@@ -73,6 +73,7 @@ struct box *box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y,
     int32_t w, int32_t h, uint32_t colour);
 
 struct page {
+	bool wide;	       /* on the sheet turned to landscape */
 	struct box_list under; /* grounds and edges */
 	struct box_list body;
 	struct box_list margin; /* header and footer */
@@ -95,7 +96,7 @@ struct heading {
 };
 
 struct pages {
-	struct paper paper;
+	struct paper paper, wide_paper; /* upright, and turned */
 	struct page *page;
 	size_t count, cap;
 	struct elem *root; /* Document */
@@ -107,6 +108,7 @@ struct pages {
 	xmlHashTable *anchors;
 };
 
+const struct paper *pages_paper(const struct pages *p, size_t page);
 const struct anchor *pages_anchor(const struct pages *p, const char *id);
 
 #endif

@@ -15,6 +15,7 @@ struct paginator {
 	struct flow *flow;
 	struct pages *pages;
 	const struct column *column;
+	size_t columns; /* filled so far */
 	struct drawn *drawn;
 	size_t ndrawn, drawn_cap;
 };
@@ -31,7 +32,8 @@ static size_t
 fit(const struct paginator *pg, size_t i)
 {
 	const struct flow *f = pg->flow;
-	int64_t room = pg->column->height;
+	bool wide = f->items[i].wide;
+	int64_t room = wide ? pg->column->wide_height : pg->column->height;
 	size_t k = i;
 
 	if (goes_on(f, i))
@@ -39,6 +41,8 @@ fit(const struct paginator *pg, size_t i)
 	for (; k < f->n; k++) {
 		const struct item *it = &f->items[k];
 
+		if (it->wide != wide)
+			return k;
 		room -= k > i ? it->gap : 0;
 		if (k > i && it->need > room && !f->items[k - 1].keep)
 			return k;
@@ -58,7 +62,7 @@ choose(const struct paginator *pg, size_t i)
 	size_t fits = fit(pg, i);
 	size_t k = fits;
 
-	if (fits == f->n)
+	if (fits == f->n || f->items[fits].wide != f->items[i].wide)
 		return fits;
 	if (fits == i)
 		return i + 1;
@@ -67,15 +71,19 @@ choose(const struct paginator *pg, size_t i)
 	return k == i ? fits : k;
 }
 
+/* The page of the next column: the one before, or a new one. */
 static struct page *
-new_page(struct paginator *pg)
+next_page(struct paginator *pg)
 {
 	struct pages *p = pg->pages;
+	size_t n = pg->column->n;
 
+	pg->ndrawn = 0;
+	if (n > 1 && pg->columns++ % n > 0)
+		return &p->page[p->count - 1];
 	p->page = arena_grow(
 	    pg->flow->arena, p->page, &p->cap, p->count + 1, sizeof *p->page);
 	memset(&p->page[p->count], 0, sizeof *p->page);
-	pg->ndrawn = 0;
 	return &p->page[p->count++];
 }
 
@@ -156,9 +164,13 @@ static void
 fill(struct paginator *pg, size_t from, size_t to)
 {
 	struct flow *f = pg->flow;
-	struct page *page = new_page(pg);
-	int32_t y = pg->column->top;
+	struct page *page = next_page(pg);
+	int32_t y = pg->column->top, x = 0;
 
+	page->wide = f->items[from].wide;
+	if (pg->column->n > 1)
+		x = (int32_t)((pg->columns - 1) % pg->column->n) *
+		    pg->column->step;
 	if (goes_on(f, from)) {
 		repeat_head(pg, page, f->items[from].head);
 		y += f->items[from].head->height;
@@ -169,7 +181,7 @@ fill(struct paginator *pg, size_t from, size_t to)
 		y += i > from ? it->gap : 0;
 		set_anchors(pg, it, y);
 		draw_strips(pg, page, it, y);
-		box_move(&it->boxes, 0, y);
+		box_move(&it->boxes, x, y);
 		box_join(&page->body, &it->boxes);
 		y += it->height;
 	}

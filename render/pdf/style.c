@@ -46,6 +46,28 @@ style_paper(const char *name)
 	return p;
 }
 
+struct paper
+style_turned(const struct paper *p)
+{
+	struct paper turned = *p;
+
+	turned.width = p->height;
+	turned.height = p->width;
+	return turned;
+}
+
+int32_t
+paper_width(const struct paper *p)
+{
+	return p->width - p->left - p->right;
+}
+
+int32_t
+paper_height(const struct paper *p)
+{
+	return p->height - p->top - p->bottom;
+}
+
 static const struct {
 	const char *name;
 	enum shape shape;

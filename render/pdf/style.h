@@ -71,6 +71,11 @@ struct paper {
 
 /* "letter", else A4. */
 struct paper style_paper(const char *name);
+/* The same sheet turned to landscape. */
+struct paper style_turned(const struct paper *p);
+/* Between the margins. */
+int32_t paper_width(const struct paper *p);
+int32_t paper_height(const struct paper *p);
 
 /* The shape that a status adds to its word. */
 enum shape {

@@ -200,15 +200,23 @@ share(const int32_t *want, size_t n, int64_t room, int64_t *out)
 	}
 }
 
+static int64_t
+sum_of(const int32_t *v, size_t n)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += v[i];
+	return sum;
+}
+
 /* Words are broken only where they do not fit beside each other at all. */
 static void
 share_width(const struct grid *g, int64_t *widths)
 {
 	int32_t more[MOST_COLUMNS] = {0};
-	int64_t needed = 0;
+	int64_t needed = sum_of(g->narrow, g->n);
 
-	for (size_t i = 0; i < g->n; i++)
-		needed += g->narrow[i];
 	if (needed > g->width) {
 		share(g->narrow, g->n, g->width, widths);
 		return;
@@ -223,11 +231,10 @@ share_width(const struct grid *g, int64_t *widths)
 static void
 set_edges(struct grid *g)
 {
-	int64_t widths[MOST_COLUMNS] = {0}, wide = 0, used = 0;
+	int64_t widths[MOST_COLUMNS] = {0}, used = 0;
+	int64_t wide = sum_of(g->wide, g->n);
 	int32_t measure = g->fr->l->pages->paper.measure;
 
-	for (size_t i = 0; i < g->n; i++)
-		wide += g->wide[i];
 	g->width = g->fr->width;
 	/* A small table does not stretch over the whole page. */
 	if (wide < g->width * 3 / 5 && measure < g->width)
@@ -517,9 +524,21 @@ put_table_caption(
 	flow_gap(fr->flow, HALF / 2);
 }
 
+/* A table whose words would have to be broken goes to pages turned to
+ * landscape, unless it stands inside something. */
+static bool
+wants_turn(const struct grid *g)
+{
+	const struct frame *fr = g->fr;
+
+	return fr->flow == fr->l->body && fr->flow->strip == NULL &&
+	       fr->x == fr->l->pages->paper.left &&
+	       sum_of(g->narrow, g->n) > fr->width;
+}
+
 /* Columns beside each other if there is room for them. */
 static void
-set_grid(struct grid *g, const xmlNode *table)
+set_grid(struct grid *g, struct frame *fr, const xmlNode *table)
 {
 	int32_t n = (int32_t)g->n;
 
@@ -530,6 +549,10 @@ set_grid(struct grid *g, const xmlNode *table)
 		if (g->pad < LEAST_PAD_X)
 			g->pad = LEAST_PAD_X;
 		measure_columns(g, table);
+		if (wants_turn(g)) {
+			fr->width = paper_width(&fr->l->pages->wide_paper);
+			flow_turn(fr->flow);
+		}
 		set_edges(g);
 		return;
 	}
@@ -541,20 +564,22 @@ set_grid(struct grid *g, const xmlNode *table)
 }
 
 void
-put_table(const struct frame *fr, const xmlNode *table)
+put_table(const struct frame *outer, const xmlNode *table)
 {
-	struct layout *l = fr->l;
+	struct layout *l = outer->l;
+	struct frame *fr = arena_alloc(l->arena, 1, sizeof *fr);
 	struct grid *g = arena_alloc(l->arena, 1, sizeof *g);
 	const xmlNode *caption = find_child(table, "caption");
 	const xmlNode *thead = find_child(table, "thead");
 	size_t body;
 
+	*fr = *outer;
 	g->fr = fr;
 	g->n = count_columns(table);
 	if (g->n == 0)
 		return;
 	g->table = elem_new(l->arena, fr->elem, "Table");
-	set_grid(g, table);
+	set_grid(g, fr, table);
 	flow_gap(fr->flow, fr->type == TYPE_BODY ? GRID : HALF);
 	if (caption != NULL)
 		put_table_caption(fr, caption, g->table);
@@ -567,6 +592,7 @@ put_table(const struct frame *fr, const xmlNode *table)
 	fr->flow->head = g->head;
 	put_body_rows(g, table, fr->flow);
 	fr->flow->head = NULL;
+	fr->flow->wide = false;
 	keep_last_rows(fr->flow, body);
 	flow_gap(fr->flow, fr->type == TYPE_BODY ? GRID : HALF);
 }

@@ -5,6 +5,7 @@
 
 #define DEEPEST 2
 #define NUMBER_WIDTH PT(28)
+#define SMALL_NUMBER_WIDTH PT(27)
 #define PAGE_WIDTH PT(28)
 #define DOT PT(0.6)
 #define DOT_STEP PT(4)
@@ -12,6 +13,7 @@
 struct entry {
 	const struct heading *h;
 	enum type_id type;
+	int32_t number_width;
 	int32_t x, width;
 	struct elem *link;
 };
@@ -34,7 +36,7 @@ static struct para *
 entry_text(const struct frame *fr, const struct entry *e, const char *text,
     uint32_t colour)
 {
-	struct text_style st = {TYPE_BODY, NULL, e->h->depth == 1, false};
+	struct text_style st = {e->type, NULL, e->h->depth == 1, false};
 	struct para *p = para_new(fr->l->env, false);
 	struct ink ink = type_ink(fr->l->env, &st, e->link);
 
@@ -48,15 +50,14 @@ entry_text(const struct frame *fr, const struct entry *e, const char *text,
 }
 
 static void
-put_one_line(const struct frame *fr, const struct para *p, int32_t x,
+put_one_line(const struct entry *e, const struct para *p, int32_t x,
     int32_t width, enum align align, struct box_list *out)
 {
-	const struct type *t = &types[TYPE_BODY];
+	const struct type *t = &types[e->type];
 	struct place at = {x, 0, width, t->leading, t->size, align};
 	size_t n;
 	struct line *lines = para_lines(p, INT32_MAX, &n);
 
-	(void)fr;
 	if (n > 0)
 		para_place(p, &lines[0], &at, out);
 }
@@ -91,11 +92,11 @@ numbered(const struct frame *fr, const struct heading *h)
 static void
 put_entry(const struct frame *fr, const struct entry *e)
 {
-	const struct type *t = &types[TYPE_BODY];
+	const struct type *t = &types[e->type];
 	struct para *number =
 	    entry_text(fr, e, numbered(fr, e->h), COLOUR_GREY);
 	struct para *title = entry_text(fr, e, e->h->title, COLOUR_INK);
-	int32_t x = e->x + (e->h->number[0] == '\0' ? 0 : NUMBER_WIDTH);
+	int32_t x = e->x + (e->h->number[0] == '\0' ? 0 : e->number_width);
 	int32_t right = fr->x + fr->width;
 	struct place at = {x, 0, right - PAGE_WIDTH - PT(8) - x, t->leading,
 	    t->size, ALIGN_START};
@@ -107,14 +108,15 @@ put_entry(const struct frame *fr, const struct entry *e)
 
 		it->keep = i + 1 < n;
 		if (i == 0)
-			put_one_line(fr, number, e->x, NUMBER_WIDTH,
+			put_one_line(e, number, e->x, e->number_width,
 			    ALIGN_START, &it->boxes);
 		para_place(title, &lines[i], &at, &it->boxes);
 		if (i + 1 == n) {
 			if (e->h->depth > 1)
 				put_leaders(fr, &it->boxes,
-				    x + lines[i].width + PT(5), PT(10.2));
-			put_one_line(fr,
+				    x + lines[i].width + PT(5),
+				    t->size + PT(0.7));
+			put_one_line(e,
 			    entry_text(fr, e,
 				arena_printf(fr->l->arena, "\u00A0%u",
 				    (unsigned int)e->h->anchor->page + 1),
@@ -126,7 +128,7 @@ put_entry(const struct frame *fr, const struct entry *e)
 }
 
 void
-put_contents(const struct frame *fr, const struct pages *all)
+put_contents(const struct frame *fr, const struct pages *all, bool small)
 {
 	struct arena *a = fr->l->arena;
 	struct text_style st = {TYPE_PART, "H2", false, false};
@@ -142,7 +144,9 @@ put_contents(const struct frame *fr, const struct pages *all)
 	flow_gap(fr->flow, GRID);
 	for (size_t i = 0; i < all->nheadings; i++) {
 		const struct heading *h = &all->headings[i];
-		struct entry e = {h, TYPE_BODY, fr->x, fr->width, NULL};
+		struct entry e = {h, small ? TYPE_TABLE : TYPE_BODY,
+		    small ? SMALL_NUMBER_WIDTH : NUMBER_WIDTH, fr->x, fr->width,
+		    NULL};
 		struct elem *item;
 
 		if (h->depth < 1 || h->depth > DEEPEST)
@@ -152,8 +156,8 @@ put_contents(const struct frame *fr, const struct pages *all)
 		if (h->depth == 1) {
 			flow_gap(fr->flow, HALF);
 		} else {
-			e.x += NUMBER_WIDTH;
-			e.width -= NUMBER_WIDTH;
+			e.x += e.number_width;
+			e.width -= e.number_width;
 			if (fr->flow->n > 0)
 				flow_gap(fr->flow, 0);
 		}
