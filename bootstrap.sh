@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 # The unit tests are configured with every build, hence cmocka and Python.
 packages='build-essential cmake ninja-build pkg-config
 libyaml-dev libxml2-dev libcmark-dev libhpdf-dev libpcre2-dev libharfbuzz-dev
-libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-dev
+libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-dev libgraphviz-dev
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
 python3-yaml'

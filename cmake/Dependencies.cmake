@@ -12,6 +12,17 @@ pkg_check_modules(PNG REQUIRED IMPORTED_TARGET libpng)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
+# Graphviz, of which only the layout of its engine dot is used, linked like any
+# library: nothing is searched for when the program runs.
+pkg_check_modules(GVC REQUIRED IMPORTED_TARGET libgvc libcgraph)
+pkg_get_variable(GVC_LIBDIR libgvc libdir)
+find_library(DOT_LIBRARY NAMES gvplugin_dot_layout REQUIRED
+  PATHS ${GVC_LIBDIR} PATH_SUFFIXES graphviz)
+add_library(graphviz INTERFACE)
+target_link_libraries(graphviz INTERFACE PkgConfig::GVC ${DOT_LIBRARY})
+# It lies in a folder of its own, which an installed program must know, too.
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+
 # These two ship no pkg-config file on every release we build on.
 find_library(HPDF_LIBRARY NAMES hpdf REQUIRED)
 find_path(HPDF_INCLUDE_DIR NAMES hpdf.h REQUIRED)

@@ -11,7 +11,7 @@ endfunction()
 function(bcp_resources target)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
     schema/*.json schema/json/meta/*.json schema/rules/*.yaml
-    schema/frameworks/*.yaml templates/*)
+    schema/frameworks/*.yaml schema/editions.yaml templates/*)
   list(SORT files)
   bcp_font_path(font_text NotoSans-Regular.ttf)
   bcp_font_path(font_text_bold NotoSans-Bold.ttf)

@@ -5,6 +5,7 @@
 #include "discover.h"
 #include "engine.h"
 #include "job.h"
+#include "looks.h"
 #include "pack.h"
 #include "registry.h"
 #include "report.h"
@@ -42,10 +43,10 @@ explain_rule(const struct rule *r)
 }
 
 static int
-list_rules(const struct engine *e)
+list_rules(const struct ruleset *rs)
 {
-	for (size_t i = 0; i < rules_count(e->rules); i++) {
-		const struct rule *r = rules_at(e->rules, i);
+	for (size_t i = 0; i < rules_count(rs); i++) {
+		const struct rule *r = rules_at(rs, i);
 
 		printf("%-11s %-8s %s\n", r->id, diag_sev_name(r->severity),
 		    r->title);
@@ -53,7 +54,7 @@ list_rules(const struct engine *e)
 	for (size_t i = 0; i < DIAG_ID_COUNT; i++) {
 		const char *id = diag_id_text((enum diag_id)i);
 
-		if (rules_find(e->rules, id) == NULL)
+		if (rules_find(rs, id) == NULL)
 			printf("%-11s %-8s %s\n", id,
 			    diag_sev_name(diag_severity((enum diag_id)i)),
 			    diag_headline((enum diag_id)i));
@@ -62,12 +63,12 @@ list_rules(const struct engine *e)
 }
 
 static int
-unknown_rule(const struct engine *e, const char *id)
+unknown_rule(const struct ruleset *rs, const char *id)
 {
 	const char *near = NULL;
 
-	for (size_t i = 0; i < rules_count(e->rules); i++) {
-		const char *name = rules_at(e->rules, i)->id;
+	for (size_t i = 0; i < rules_count(rs); i++) {
+		const char *name = rules_at(rs, i)->id;
 
 		if (near == NULL && utf8_distance(id, name, 1) <= 1)
 			near = name;
@@ -81,21 +82,54 @@ unknown_rule(const struct engine *e, const char *id)
 	return EXIT_USAGE;
 }
 
+static void
+free_workspace(void *w)
+{
+	workspace_free(w);
+}
+
+/* The program's rules, and those of the workspace that was named; NULL when
+ * they cannot be used. */
+static const struct ruleset *
+load_explained(struct engine *e, const struct options *opt, struct arena *a)
+{
+	struct workspace_ref ref = {.dir = opt->workspace,
+	    .name = opt->workspace,
+	    .out_dir = "",
+	    .has_file = true};
+	struct discovery found = {.workspaces = &ref, .n_workspaces = 1};
+	unsigned need = ENGINE_RULES;
+	struct workspace *w;
+	bool ok;
+
+	if (opt->workspace != NULL)
+		need |= ENGINE_SCHEMAS;
+	ok = engine_init(e, opt, a, need);
+	report_diag(opt, &e->diag);
+	if (!ok || opt->workspace == NULL)
+		return ok ? e->rules : NULL;
+	w = workspace_load(e, &found, 0);
+	arena_defer(a, free_workspace, w);
+	ok = !diag_fatal(&w->diag);
+	report_diag(opt, &w->diag);
+	return ok ? w->rules : NULL;
+}
+
 int
 command_explain(const struct options *opt, struct arena *a)
 {
 	const char *id = opt->n_paths == 0 ? NULL : opt->paths[0];
+	const struct ruleset *rs;
 	struct engine e;
 
-	if (!engine_init(&e, opt, a, ENGINE_RULES)) {
-		report_diag(opt, &e.diag);
+	rs = load_explained(&e, opt, a);
+	if (rs == NULL)
 		return EXIT_INPUT;
-	}
 	if (id == NULL)
-		return list_rules(&e);
-	for (size_t i = 0; i < rules_count(e.rules); i++) {
-		if (strcasecmp(rules_at(e.rules, i)->id, id) == 0) {
-			explain_rule(rules_at(e.rules, i));
+		return list_rules(rs);
+	for (size_t i = 0; i < rules_count(rs); i++) {
+		if (strcasecmp(rules_at(rs, i)->id, id) == 0) {
+			explain_rule(rules_at(rs, i));
 			return report_finish(EXIT_DONE);
 		}
 	}
@@ -108,7 +142,7 @@ command_explain(const struct options *opt, struct arena *a)
 			return report_finish(EXIT_DONE);
 		}
 	}
-	return unknown_rule(&e, id);
+	return unknown_rule(rs, id);
 }
 
 int
@@ -147,9 +181,13 @@ print_xml(xmlDoc *doc)
 }
 
 static bool
-dump_doc(struct engine *e, struct plan *p, struct arena *a, struct diag *d)
+dump_doc(struct engine *e, const struct workspace *w, struct plan *p,
+    struct arena *a, struct diag *d)
 {
-	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
+	struct render_opts opts =
+	    looks_render(e, w, a, plan_child_text(p->plan, "language"));
+	struct doc *doc = tmpl_render_in(
+	    e->document, a, d, p->doc, e->opt->as_of, opts.labels);
 	const struct backend *b =
 	    backend_find(strcmp(e->opt->stage, "doc") == 0 ? "tree" : "pages");
 	struct sink out;
@@ -158,11 +196,11 @@ dump_doc(struct engine *e, struct plan *p, struct arena *a, struct diag *d)
 
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
-	state = b->open(a, &e->render, d);
+	state = b->open(a, &opts, d);
 	if (state == NULL)
 		return false;
 	sink_init(&out);
-	ok = b->render(state, doc, &e->render, a, d, &out) == BCP_OK &&
+	ok = b->render(state, doc, &opts, a, d, &out) == BCP_OK &&
 	     sink_finish(&out, d) == BCP_OK;
 	report_text(&out.buf);
 	sink_release(&out);
@@ -197,12 +235,12 @@ dump_document(struct engine *e, struct workspace *w, struct document *doc,
 	if (p == NULL)
 		return EXIT_INPUT;
 	job_describe(a, p, w, doc);
-	rules_run(e->rules, p);
+	rules_run(w->rules, p, e->opt->profile);
 	doc->diag.count = 0;
 	if (strcmp(e->opt->stage, "plan") == 0)
 		print_xml(p->doc);
 	else
-		ok = dump_doc(e, p, a, &doc->diag);
+		ok = dump_doc(e, w, p, a, &doc->diag);
 	return ok ? EXIT_DONE : EXIT_SYSTEM;
 }
 

@@ -8,5 +8,6 @@ int command_validate(const struct options *opt, struct arena *a);
 int command_explain(const struct options *opt, struct arena *a);
 int command_verify(const struct options *opt, struct arena *a);
 int command_dump(const struct options *opt, struct arena *a);
+int command_hash(const struct options *opt, struct arena *a);
 
 #endif

@@ -316,6 +316,17 @@ struct place {
 	int depth;
 };
 
+/* Whether a file is about the workspace and no document of it. */
+static bool
+is_settings(const struct finder *f, const struct place *at, const char *name)
+{
+	const struct workspace_ref *w = &f->out->workspaces[at->workspace];
+
+	return strcmp(name, WORKSPACE_FILE) == 0 ||
+	       (strcmp(name, THEME_FILE) == 0 && w->has_file &&
+		   strcmp(w->dir, at->dir) == 0);
+}
+
 static void
 walk(struct finder *f, struct place at)
 {
@@ -345,7 +356,7 @@ walk(struct finder *f, struct place at)
 			sub.rel = join(f->a, at.rel, name);
 			sub.depth++;
 			walk(f, sub);
-		} else if (strcmp(name, WORKSPACE_FILE) != 0) {
+		} else if (!is_settings(f, &at, name)) {
 			add_source(f, at.workspace, join(f->a, at.dir, name),
 			    join(f->a, at.name, name), at.chosen);
 		}

@@ -8,6 +8,8 @@
 #include "options.h"
 
 #define WORKSPACE_FILE "workspace.yaml"
+/* Beside it, if at all; elsewhere a document may be called so. */
+#define THEME_FILE "theme.yaml"
 
 /* A file: path opens it, name stands for it in packages and does not depend on
  * where the folder is. */

@@ -2,6 +2,7 @@
 
 #include "caps.h"
 #include "file.h"
+#include "looks.h"
 #include "own_rules.h"
 #include "registry.h"
 #include "res.h"
@@ -166,8 +167,11 @@ load_rules(struct engine *e)
 	for (const char *const *own = dir == NULL ? NULL
 						  : own_rules(e->arena, dir);
 	     own != NULL && *own != NULL; own++) {
-		if (res_find(*own, &len) == NULL)
-			ok = add_rules(e, *own) && ok;
+		const char *name =
+		    arena_printf(e->arena, "schema/rules/%s", *own);
+
+		if (res_find(name, &len) == NULL)
+			ok = add_rules(e, name) && ok;
 	}
 	return ok;
 }
@@ -178,8 +182,12 @@ load_schemas(struct engine *e)
 	e->plan_schema = engine_schema(e, "schema/plan.schema.json");
 	e->workspace_schema = engine_schema(e, "schema/workspace.schema.json");
 	e->framework_schema = engine_schema(e, "schema/framework.schema.json");
-	return e->plan_schema != NULL && e->workspace_schema != NULL &&
-	       e->framework_schema != NULL;
+	if (e->workspace_schema == NULL)
+		return false;
+	e->editions =
+	    engine_yaml(e, "schema/editions.yaml", e->workspace_schema);
+	return e->plan_schema != NULL && e->framework_schema != NULL &&
+	       e->editions != NULL && looks_open(e);
 }
 
 static bool
@@ -191,8 +199,9 @@ load_templates(struct engine *e)
 	    tmpl_load(e->arena, &e->diag, "summary.xml", template_file, e);
 	e->portfolio =
 	    tmpl_load(e->arena, &e->diag, "portfolio.xhtml", template_file, e);
+	e->card = tmpl_load(e->arena, &e->diag, "card.xhtml", template_file, e);
 	return e->document != NULL && e->summary != NULL &&
-	       e->portfolio != NULL;
+	       e->portfolio != NULL && e->card != NULL;
 }
 
 static bool
@@ -221,6 +230,7 @@ engine_init(
 	e->render.ctx = e;
 	e->render.version = BCP_VERSION;
 	e->render.paper = opt->paper;
+	e->render.plain = opt->plain_pdf;
 	if ((need & ENGINE_SCHEMAS) && !load_schemas(e))
 		return false;
 	if ((need & ENGINE_RULES) && !load_rules(e))

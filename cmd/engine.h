@@ -20,6 +20,13 @@ struct engine_file {
 	struct engine_file *next;
 };
 
+/* Labels of a language, "de". */
+struct engine_labels {
+	const char *language;
+	struct labels *labels;
+	struct engine_labels *next;
+};
+
 struct engine {
 	const struct options *opt;
 	struct arena *arena;
@@ -29,7 +36,11 @@ struct engine {
 	    *rules_schema;
 	struct ruleset *rules;
 	struct engine_file *frameworks;
-	struct tmpl *document, *summary, *portfolio;
+	const struct ynode *editions; /* schema/editions.yaml */
+	const struct jschema *theme_schema;
+	const struct theme *theme;
+	struct engine_labels *labels; /* the catalogues, by language */
+	struct tmpl *document, *summary, *portfolio, *card;
 	const struct backend *writers[ENGINE_WRITERS];
 	void *writer_state[ENGINE_WRITERS];
 	struct render_opts render;

@@ -2,8 +2,11 @@
 
 #include "caltime.h"
 #include "caps.h"
-#include "file.h"
+#include "card.h"
+#include "forecast.h"
+#include "gate.h"
 #include "hash.h"
+#include "looks.h"
 
 #include <libxml/tree.h>
 #include <string.h>
@@ -15,6 +18,7 @@ job_result_init(struct job_result *r)
 	buf_init(&r->workspace_text, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->text, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->summary, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->forecast, LIMIT_OUTPUT_BYTES);
 }
 
 void
@@ -23,6 +27,7 @@ job_result_release(struct job_result *r)
 	buf_release(&r->workspace_text);
 	buf_release(&r->text);
 	buf_release(&r->summary);
+	buf_release(&r->forecast);
 }
 
 bool
@@ -115,6 +120,20 @@ set(xmlNode *n, const char *name, const char *value)
 	xmlSetProp(n, (const xmlChar *)name, (const xmlChar *)value);
 }
 
+/* Whether a document speaks for its workspace: the first of those that are
+ * compiled. */
+static bool
+leads(const struct workspace *w, const struct document *doc)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct document *d = &w->documents[i];
+
+		if (d->valid && d->source->chosen && !workspace_withholds(w, d))
+			return d == doc;
+	}
+	return false;
+}
+
 const char *
 job_describe(struct arena *a, struct plan *p, const struct workspace *w,
     const struct document *doc)
@@ -122,14 +141,18 @@ job_describe(struct arena *a, struct plan *p, const struct workspace *w,
 	xmlNode *root = xmlDocGetRootElement(p->doc);
 	const char *base = output_base(a, w, doc->id);
 	const char *slash = strrchr(base, '/');
+	const char *card = card_name(a, p, w, doc);
 	char hash[HASH_HEX_LEN + 1];
 
 	hash_hex(hash, doc->text, doc->len);
+	if (card != NULL)
+		set(root, "card", card);
 	set(root, "version", BCP_VERSION);
 	set(root, "href", arena_printf(a, "%s.html", as_href(a, base)));
 	set(root, "base", slash == NULL ? base : slash + 1);
 	set(root, "home", home_of(a, base));
 	set(root, "source-sha256", hash);
+	set(root, "leads", leads(w, doc) ? "yes" : "no");
 	return base;
 }
 
@@ -152,61 +175,42 @@ job_write(struct engine *e, size_t writer, const struct doc *doc,
 	return ok;
 }
 
-/* Where a document's writers find files: the program's own, and pictures in the
- * workspace, of which nothing outside is read. */
-struct shelf {
-	const struct engine *e;
-	const char *dir; /* of the workspace */
-	struct arena *a;
-};
-
-static const char *
-find_resource(void *ctx, const char *name, size_t *len)
-{
-	const struct shelf *s = ctx;
-	const char *path,
-	    *own = s->e->render.resource(s->e->render.ctx, name, len);
-	struct file_error err;
-
-	if (own != NULL || *name == '/')
-		return own;
-	path =
-	    *s->dir == '\0' ? name : arena_printf(s->a, "%s/%s", s->dir, name);
-	if (!file_is_inside(s->dir, path))
-		return NULL;
-	return file_read(s->a, path, LIMIT_PICTURE_BYTES, len, &err);
-}
-
 static bool
 write_all(struct engine *e, struct workspace *w, struct plan *p,
     const struct document *from, struct pack *pack, const char *base,
     struct arena *a, struct diag *d)
 {
-	struct render_opts opts = e->render;
-	struct shelf shelf = {e, w->ref->dir, a};
-	struct doc *doc = tmpl_render(e->document, a, d, p->doc, e->opt->as_of);
+	struct render_opts opts =
+	    looks_render(e, w, a, plan_child_text(p->plan, "language"));
+	struct doc *doc = tmpl_render_in(
+	    e->document, a, d, p->doc, e->opt->as_of, opts.labels);
 	const char *slash = strrchr(from->source->name, '/');
 
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
-	opts.resource = find_resource;
-	opts.ctx = &shelf;
-	opts.source.name = slash == NULL ? from->source->name : slash + 1;
-	opts.source.mime = "application/yaml";
-	opts.source.p = from->text;
-	opts.source.len = from->len;
+	/* The source has what other editions withhold. */
+	if (w->audience == EDITION_INTERNAL) {
+		opts.source.name =
+		    slash == NULL ? from->source->name : slash + 1;
+		opts.source.mime = "application/yaml";
+		opts.source.p = from->text;
+		opts.source.len = from->len;
+	}
 	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
 		if (!job_write(e, i, doc, &opts, pack, base, a, d))
 			return false;
 	}
-	return true;
+	return *plan_attr(xmlDocGetRootElement(p->doc), "card") == '\0' ||
+	       card_write(e, p, &opts, pack, base, a, d);
 }
 
 static bool
-add_summary(struct engine *e, struct plan *p, struct arena *a, struct diag *d,
-    struct buf *out)
+add_summary(struct engine *e, const struct workspace *w, struct plan *p,
+    struct arena *a, struct diag *d, struct buf *out)
 {
-	struct doc *doc = tmpl_render(e->summary, a, d, p->doc, e->opt->as_of);
+	struct doc *doc = tmpl_render_in(e->summary, a, d, p->doc,
+	    e->opt->as_of,
+	    looks_labels(e, w->theme, a, plan_child_text(p->plan, "language")));
 	xmlBuffer *text;
 
 	if (doc == NULL)
@@ -258,15 +262,22 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 	diag_init(&writing, a, w->src);
 	if (p != NULL) {
 		base = job_describe(a, p, w, doc);
-		rules_run(e->rules, p);
+		rules_run(w->rules, p, e->opt->profile);
 	}
 	print_all(e->opt, &doc->diag, &r->text);
+	if (p != NULL && leads(w, doc))
+		gate_check(e->opt, p, r);
 	count_all(&doc->diag, r);
-	if (p != NULL && pack != NULL && !diag_fatal(&doc->diag)) {
+	if (p != NULL && pack != NULL && !diag_fatal(&doc->diag) &&
+	    !workspace_withholds(w, doc)) {
+		edition_apply(a, p, w->editions, w->audience);
 		ok = write_all(e, w, p, doc, pack, base, a, &writing) &&
-		     add_summary(e, p, a, &writing, &r->summary);
+		     add_summary(e, w, p, a, &writing, &r->summary);
 		report_writing(e, &writing, ok, workspace_id_span(doc), r);
 	}
+	/* Last, for it leaves the tree as on another day. */
+	if (p != NULL && e->opt->forecast_until > e->opt->as_of)
+		forecast_add(e->opt, w->rules, p, &r->forecast);
 	arena_free(a);
 }
 
@@ -315,7 +326,9 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 			print_all(e->opt, &doc->diag, &r->text);
 			count_all(&doc->diag, r);
 		}
-		if (doc->text != NULL)
+		/* Where things are kept is nothing for outsiders. */
+		if (doc->text != NULL && w->audience >= EDITION_AUDITOR &&
+		    !workspace_withholds(w, doc))
 			add_inputs(w, doc, r);
 	}
 }

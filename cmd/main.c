@@ -20,6 +20,8 @@ run(const struct options *opt, struct arena *a)
 		return command_verify(opt, a);
 	case CMD_DUMP:
 		return command_dump(opt, a);
+	case CMD_HASH:
+		return command_hash(opt, a);
 	case CMD_COUNT:
 		break;
 	}

@@ -31,6 +31,8 @@ static const struct command_row commands[CMD_COUNT] = {
 	"re-hash a package and name what was changed"},
     [CMD_DUMP] = {"dump", "--stage STAGE FILE",
 	"print what a phase made of a file"},
+    [CMD_HASH] = {"hash", "PLANS...",
+	"print the hash of what each document says, for approvals"},
 };
 
 enum option_id {
@@ -42,6 +44,7 @@ enum option_id {
 	OPT_LONG = 256,
 	OPT_AS_OF,
 	OPT_FAIL_ON,
+	OPT_MIN_COVERAGE,
 	OPT_COLOR,
 	OPT_SCHEMA,
 	OPT_SCHEMA_MAP,
@@ -49,7 +52,12 @@ enum option_id {
 	OPT_STAGE,
 	OPT_SCHEMA_DIR,
 	OPT_TEMPLATES,
+	OPT_AUDIENCE,
 	OPT_PAPER,
+	OPT_PDF_PROFILE,
+	OPT_PROFILE,
+	OPT_FORECAST,
+	OPT_WORKSPACE,
 	OPT_VERSION,
 };
 
@@ -67,6 +75,12 @@ static const struct option_row rows[] = {
 	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)"},
     {"fail-on", OPT_FAIL_ON, "LEVEL", BATCH,
 	"error, warning, info or never (check: error, build: never)"},
+    {"min-coverage", OPT_MIN_COVERAGE, "PART=N", BATCH,
+	"fail below N percent of a framework or part, soc2:A1=100; repeatable"},
+    {"profile", OPT_PROFILE, "NAME", BATCH | BIT(CMD_DUMP),
+	"essential, recommended or strict, whatever the workspace says"},
+    {"forecast", OPT_FORECAST, "LENGTH", BIT(CMD_CHECK),
+	"tell what will turn red within LENGTH (90d, 12w, 6mo), and when"},
     {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)"},
     {"schema", OPT_SCHEMA, "FILE", BIT(CMD_VALIDATE),
 	"the JSON Schema, as YAML or JSON (default: that of plans)"},
@@ -79,7 +93,13 @@ static const struct option_row rows[] = {
 	"take schemas, rules and frameworks from DIR where it has them"},
     {"templates", OPT_TEMPLATES, "DIR", ALL,
 	"take templates and styles from DIR where it has them"},
-    {"paper", OPT_PAPER, "SIZE", BIT(CMD_BUILD), "a4 (default) or letter"},
+    {"audience", OPT_AUDIENCE, "WHO", BIT(CMD_BUILD),
+	"public, customer, auditor or internal (default): whose edition"},
+    {"paper", OPT_PAPER, "SIZE", BIT(CMD_BUILD), "a4 or letter (default: the theme's)"},
+    {"workspace", OPT_WORKSPACE, "DIR", BIT(CMD_EXPLAIN),
+	"explain the rules of this workspace as well"},
+    {"pdf-profile", OPT_PDF_PROFILE, "NAME", BIT(CMD_BUILD),
+	"a3a (default), or plain: smaller, not tagged, nothing attached"},
     {"color", OPT_COLOR, "WHEN", ALL, "auto, always or never"},
     {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on"},
     {"verbose", OPT_VERBOSE, NULL, ALL, "say what is being done"},
@@ -94,7 +114,9 @@ struct parser {
 	unsigned used[N_ROWS]; /* which options were given */
 	bool as_of_given, fail_given;
 	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
-	int ends; /* OPT_HELP, OPT_VERSION or 0 */
+	struct cal_length forecast;
+	const char *forecast_text; /* NULL: not asked for */
+	int ends;		   /* OPT_HELP, OPT_VERSION or 0 */
 };
 
 static bool
@@ -127,7 +149,8 @@ print_help(void)
 		    r->arg != NULL ? " " : "", r->arg != NULL ? r->arg : "");
 		printf("  %-27s %s\n", left, r->help);
 	}
-	puts("\nExit status: 0 done; 1 findings at or above --fail-on; 2 an "
+	puts("\nExit status: 0 done; 1 findings at or above --fail-on, "
+	     "or\ncoverage below --min-coverage; 2 an "
 	     "input is unreadable,\nnot YAML or against the schema; 3 usage; "
 	     "4 the system failed.");
 }
@@ -200,6 +223,40 @@ set_map(struct parser *p, const char *arg)
 	return true;
 }
 
+/* "soc2:A1=100" */
+static bool
+set_gate(struct parser *p, const char *arg)
+{
+	static const char wrong[] =
+	    "--min-coverage takes FRAMEWORK=PERCENT or FRAMEWORK:PART=PERCENT, "
+	    "not";
+	const char *eq = strrchr(arg, '='), *colon = strchr(arg, ':');
+	struct coverage_gate *g = arena_alloc(p->a, 1, sizeof *g);
+	struct coverage_gate **tail = &p->o->gates;
+	const char *digits = eq == NULL ? "" : eq + 1;
+	size_t n = strlen(digits);
+
+	if (eq == NULL || n == 0 || n > 3 || strspn(digits, "0123456789") != n)
+		return usage(wrong, arg);
+	g->percent = (unsigned)strtoul(digits, NULL, 10);
+	colon = colon > eq ? NULL : colon;
+	if (g->percent > 100 || eq == arg || colon == arg ||
+	    (colon != NULL && colon + 1 == eq))
+		return usage(wrong, arg);
+	if (p->o->n_gates++ == MAX_GATES)
+		return usage("--min-coverage was given too often at", arg);
+	g->text = arg;
+	g->framework =
+	    arena_strn(p->a, arg, (size_t)((colon == NULL ? eq : colon) - arg));
+	g->part = colon == NULL
+		      ? ""
+		      : arena_strn(p->a, colon + 1, (size_t)(eq - colon - 1));
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = g;
+	return true;
+}
+
 static bool
 set_stage(struct parser *p, const char *arg)
 {
@@ -220,6 +277,51 @@ set_paper(struct parser *p, const char *arg)
 }
 
 static bool
+set_profile(struct parser *p, const char *arg)
+{
+	p->o->profile = arg;
+	if (strcmp(arg, "essential") == 0 || strcmp(arg, "recommended") == 0 ||
+	    strcmp(arg, "strict") == 0)
+		return true;
+	return usage(
+	    "--profile takes essential, recommended or strict, not", arg);
+}
+
+static bool
+set_forecast(struct parser *p, const char *arg)
+{
+	enum cal_error err = cal_parse_length(arg, strlen(arg), &p->forecast);
+
+	p->forecast_text = arg;
+	if (err == CAL_OK && p->forecast.seconds % 86400 == 0 &&
+	    (p->forecast.seconds > 0 || p->forecast.months > 0))
+		return true;
+	if (err == CAL_AMBIGUOUS_M)
+		return usage("--forecast takes months as 'mo', not", arg);
+	return usage("--forecast takes a length in days, weeks, months or "
+		     "years such as 90d, not",
+	    arg);
+}
+
+static bool
+set_pdf_profile(struct parser *p, const char *arg)
+{
+	p->o->plain_pdf = strcmp(arg, "plain") == 0;
+	if (p->o->plain_pdf || strcmp(arg, "a3a") == 0)
+		return true;
+	return usage("--pdf-profile takes a3a or plain, not", arg);
+}
+
+static bool
+set_audience(struct parser *p, const char *arg)
+{
+	if (edition_parse(arg, &p->o->audience))
+		return true;
+	return usage(
+	    "--audience takes public, customer, auditor or internal, not", arg);
+}
+
+static bool
 apply(struct parser *p, int id, const char *arg)
 {
 	switch (id) {
@@ -236,10 +338,23 @@ apply(struct parser *p, int id, const char *arg)
 		return set_colour(p, arg);
 	case OPT_SCHEMA_MAP:
 		return set_map(p, arg);
+	case OPT_MIN_COVERAGE:
+		return set_gate(p, arg);
 	case OPT_STAGE:
 		return set_stage(p, arg);
+	case OPT_AUDIENCE:
+		return set_audience(p, arg);
+	case OPT_PDF_PROFILE:
+		return set_pdf_profile(p, arg);
 	case OPT_PAPER:
 		return set_paper(p, arg);
+	case OPT_PROFILE:
+		return set_profile(p, arg);
+	case OPT_FORECAST:
+		return set_forecast(p, arg);
+	case OPT_WORKSPACE:
+		p->o->workspace = arg;
+		return true;
 	case OPT_SCHEMA:
 		p->o->schema = arg;
 		return true;
@@ -386,13 +501,37 @@ default_as_of(struct parser *p)
 	return true;
 }
 
+/* What is further away than this says more of the rules than of the plans. */
+#define FORECAST_MONTHS 60
+
+static bool
+set_window(struct parser *p)
+{
+	int32_t limit = cal_add_months(p->o->as_of, FORECAST_MONTHS);
+	int64_t days = p->forecast.seconds / 86400;
+
+	p->o->forecast_until = p->o->as_of;
+	if (p->forecast_text == NULL)
+		return true;
+	if (p->forecast.months <= FORECAST_MONTHS)
+		p->o->forecast_until =
+		    cal_add_months(p->o->as_of, p->forecast.months);
+	else
+		p->o->forecast_until = limit + 1;
+	if (days > limit - p->o->forecast_until)
+		return usage("--forecast looks five years ahead at most, not",
+		    p->forecast_text);
+	p->o->forecast_until += (int32_t)days;
+	return true;
+}
+
 static bool
 finish(struct parser *p, int argc, char **argv)
 {
 	const char *no_color = getenv("NO_COLOR");
 
 	take_command(p, argc, argv);
-	if (!check_fit(p) || !default_as_of(p))
+	if (!check_fit(p) || !default_as_of(p) || !set_window(p))
 		return false;
 	if (!p->fail_given)
 		p->o->fail_on =
@@ -415,7 +554,7 @@ options_parse(
 	struct parser p = {.a = a, .o = out};
 
 	memset(out, 0, sizeof *out);
-	out->paper = "a4";
+	out->audience = EDITION_INTERNAL;
 	*status = EXIT_USAGE;
 	if (argc < 2) {
 		usage("nothing to do", "");

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "edition.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ enum command {
 	CMD_EXPLAIN,
 	CMD_VERIFY,
 	CMD_DUMP,
+	CMD_HASH,
 	CMD_COUNT,
 };
 
@@ -34,6 +36,17 @@ struct schema_map {
 	const char *prefix, *dir;
 	struct schema_map *next;
 };
+
+/* --min-coverage FRAMEWORK[:PART]=PERCENT */
+struct coverage_gate {
+	const char *text;	      /* as given, for messages */
+	const char *framework, *part; /* part "" is all of it */
+	unsigned percent;
+	struct coverage_gate *next;
+};
+
+/* Gates are told by their number, as bits. */
+#define MAX_GATES 32
 
 struct options {
 	enum command command;
@@ -46,9 +59,17 @@ struct options {
 	bool quiet, verbose, colour, assert_formats;
 	const char *schema;
 	struct schema_map *maps;
+	struct coverage_gate *gates; /* in the order given */
+	unsigned n_gates;
 	const char *stage;
 	const char *schema_dir, *templates_dir;
-	const char *paper;
+	const char *paper; /* NULL: as the theme says */
+	enum edition audience; /* of a package */
+	bool plain_pdf;
+	const char *profile;   /* NULL: as each workspace says */
+	const char *workspace; /* explain: the folder of one, or NULL */
+	/* The last day of a forecast; as_of when none is asked for. */
+	int32_t forecast_until;
 };
 
 /* Parses argv. When false the program ends with *status: help and version were

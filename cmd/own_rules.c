@@ -30,7 +30,8 @@ own_rules(struct arena *a, const char *dir)
 	const char **list = arena_alloc(a, 1, sizeof *list);
 	size_t n = 0, cap = 1;
 	const struct dirent *entry;
-	DIR *d = opendir(arena_printf(a, "%s/rules", dir));
+	DIR *d =
+	    opendir(*dir == '\0' ? "rules" : arena_printf(a, "%s/rules", dir));
 
 	if (d == NULL)
 		return list;
@@ -38,7 +39,7 @@ own_rules(struct arena *a, const char *dir)
 		if (!is_rule_file(entry->d_name))
 			continue;
 		list = arena_grow(a, list, &cap, n + 2, sizeof *list);
-		list[n++] = arena_printf(a, "schema/rules/%s", entry->d_name);
+		list[n++] = arena_str(a, entry->d_name);
 	}
 	closedir(d);
 	list[n] = NULL;

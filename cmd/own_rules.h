@@ -4,9 +4,9 @@
 
 #include "arena.h"
 
-/* The resource names ("schema/rules/acme.yaml") of the YAML files in
- * DIR/rules, in order of their bytes; NULL-terminated. A folder that is not
- * there has none. */
+/* The names ("acme.yaml") of the YAML files in DIR/rules, in order of their
+ * bytes; NULL-terminated. DIR is "" for the current folder. A folder that is
+ * not there has none. */
 const char *const *own_rules(struct arena *a, const char *dir);
 
 #endif

@@ -4,7 +4,9 @@
 #include "caps.h"
 #include "discover.h"
 #include "engine.h"
+#include "forecast.h"
 #include "hash.h"
+#include "looks.h"
 #include "pack.h"
 #include "portfolio.h"
 #include "report.h"
@@ -19,10 +21,11 @@ struct run {
 	struct engine *e;
 	struct discovery found;
 	struct portfolio folio;
+	struct buf forecast;
 	uint32_t count[3];
-	uint32_t unknown, waived, documents;
+	uint32_t unknown, waived, documents, known;
 	size_t files;
-	bool invalid, failed, progress;
+	bool invalid, failed, below, progress;
 	sigset_t mask;	       /* of signals, as the program was given it */
 	size_t told_workspace; /* one past the last whose faults were told */
 };
@@ -39,17 +42,38 @@ take_result(void *ctx, size_t index, const struct job_result *r)
 	}
 	report_text(&r->text);
 	portfolio_add(&run->folio, &r->summary);
+	buf_put(&run->forecast, buf_str(&r->forecast), r->forecast.len);
 	for (size_t i = 0; i < 3; i++)
 		run->count[i] += r->count[i];
 	run->unknown += r->unknown;
 	run->waived += r->waived;
 	run->documents += r->documents;
+	run->known |= r->known;
+	run->below |= r->below;
 	run->invalid |= r->invalid;
 	run->failed |= r->failed;
 	run->files++;
 	if (run->progress)
 		fprintf(stderr, "\r%zu of %zu files", run->files,
 		    run->found.n_sources);
+}
+
+/* Names the first gate that no workspace knows the part of. */
+static bool
+gates_known(const struct run *run)
+{
+	const struct coverage_gate *g = run->e->opt->gates;
+
+	for (unsigned i = 0; g != NULL; g = g->next, i++) {
+		if ((run->known & ((uint32_t)1 << i)) != 0)
+			continue;
+		fputs("bcpgen: error: --min-coverage ", stderr);
+		report_name(stderr, g->text);
+		fputs(": no workspace has a framework with such a part\n",
+		    stderr);
+		return false;
+	}
+	return true;
 }
 
 static int
@@ -61,6 +85,10 @@ status_of(const struct run *run)
 		return EXIT_SYSTEM;
 	if (run->invalid)
 		return EXIT_INPUT;
+	if (!gates_known(run))
+		return EXIT_USAGE;
+	if (run->below)
+		return EXIT_FINDINGS;
 	for (int sev = DIAG_INFO; sev <= DIAG_ERROR; sev++) {
 		if (level != FAIL_NEVER && sev >= (int)level &&
 		    run->count[sev] != 0)
@@ -99,6 +127,7 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	run->e = e;
 	run->progress = !opt->quiet && isatty(STDERR_FILENO);
 	portfolio_init(&run->folio);
+	buf_init(&run->forecast, LIMIT_OUTPUT_BYTES);
 	sigprocmask(SIG_BLOCK, NULL, &run->mask);
 	if (!engine_init(e, opt, a, need)) {
 		report_diag(opt, &e->diag);
@@ -130,6 +159,25 @@ compile_all(struct run *run, struct pack *pack)
 		fputs("\r\033[K", stderr);
 }
 
+/* In the colours of the workspace if there is but one. */
+static bool
+write_portfolio(
+    struct run *run, struct pack *pack, struct arena *a, struct diag *d)
+{
+	struct workspace *w;
+	struct render_opts opts;
+	bool ok;
+
+	if (run->found.n_workspaces != 1)
+		return portfolio_write(
+		    &run->folio, run->e, &run->e->render, pack, a, d);
+	w = workspace_bare(run->e, &run->found, 0);
+	opts = looks_render(run->e, w, a, "");
+	ok = portfolio_write(&run->folio, run->e, &opts, pack, a, d);
+	workspace_free(w);
+	return ok;
+}
+
 static bool
 publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 {
@@ -139,7 +187,8 @@ publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 
 	cal_format_date(date, opt->as_of);
 	facts.as_of = date;
-	if (!portfolio_write(&run->folio, run->e, pack, a, d))
+	facts.edition = edition_name(opt->audience);
+	if (!write_portfolio(run, pack, a, d))
 		return false;
 	facts.inputs = portfolio_inputs(&run->folio, a, &facts.n_inputs);
 	return pack_publish(pack, d, &facts) == BCP_OK;
@@ -192,6 +241,7 @@ pipeline_build(const struct options *opt, struct arena *a)
 	print_end(opt, status);
 out:
 	portfolio_release(&run.folio);
+	buf_release(&run.forecast);
 	status = report_finish(status);
 	stop_release(&run.mask);
 	return status;
@@ -207,8 +257,10 @@ pipeline_check(const struct options *opt, struct arena *a)
 	if (status == EXIT_DONE) {
 		compile_all(&run, NULL);
 		status = status_of(&run);
+		forecast_print(opt, a, &run.forecast);
 		print_totals(&run);
 	}
 	portfolio_release(&run.folio);
+	buf_release(&run.forecast);
 	return report_finish(status);
 }

@@ -3,6 +3,7 @@
 #include "caltime.h"
 #include "caps.h"
 #include "job.h"
+#include "looks.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -39,8 +40,9 @@ parse(struct portfolio *f, const struct options *opt, struct diag *d)
 
 	cal_format_date(date, opt->as_of);
 	buf_init(&all, LIMIT_OUTPUT_BYTES);
-	buf_printf(&all, "<portfolio as-of=\"%s\" version=\"%s\">\n", date,
-	    BCP_VERSION);
+	buf_printf(&all,
+	    "<portfolio as-of=\"%s\" version=\"%s\" edition=\"%s\">\n", date,
+	    BCP_VERSION, edition_name(opt->audience));
 	buf_put(&all, buf_str(&f->xml), f->xml.len);
 	buf_puts(&all, "</portfolio>\n");
 	f->doc =
@@ -57,15 +59,52 @@ parse(struct portfolio *f, const struct options *opt, struct diag *d)
 	return f->doc != NULL;
 }
 
-bool
-portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
-    struct arena *a, struct diag *d)
+static char *
+attr(struct arena *a, xmlNode *n, const char *name)
 {
+	xmlChar *value = xmlGetProp(n, (const xmlChar *)name);
+	char *copy = arena_str(a, value == NULL ? "" : (const char *)value);
+
+	xmlFree(value);
+	return copy;
+}
+
+/* The language of all documents, "" where they differ; the page is told. */
+static const char *
+common_language(struct arena *a, xmlNode *root)
+{
+	const char *all = NULL, *one;
+
+	for (xmlNode *x = root->children; x != NULL; x = x->next) {
+		if (x->type != XML_ELEMENT_NODE ||
+		    strcmp((const char *)x->name, "document") != 0)
+			continue;
+		one = attr(a, x, "language");
+		if (all != NULL && strcmp(all, one) != 0)
+			return "";
+		all = one;
+	}
+	if (all == NULL || *all == '\0')
+		return "";
+	xmlSetProp(root, (const xmlChar *)"language", (const xmlChar *)all);
+	return all;
+}
+
+bool
+portfolio_write(struct portfolio *f, struct engine *e,
+    const struct render_opts *opts, struct pack *pack, struct arena *a,
+    struct diag *d)
+{
+	struct render_opts own = *opts;
+	const char *language;
 	struct doc *doc;
 
 	if (!parse(f, e->opt, d))
 		return false;
-	doc = tmpl_render(e->portfolio, a, d, f->doc, e->opt->as_of);
+	language = common_language(a, xmlDocGetRootElement(f->doc));
+	own.labels = looks_labels(e, own.theme, a, language);
+	doc = tmpl_render_in(
+	    e->portfolio, a, d, f->doc, e->opt->as_of, own.labels);
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
 	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
@@ -73,7 +112,7 @@ portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
 		 * stands for itself. */
 		if (strcmp(e->writers[i]->name, "pdf") == 0)
 			continue;
-		if (!job_write(e, i, doc, &e->render, pack, "index", a, d))
+		if (!job_write(e, i, doc, &own, pack, "index", a, d))
 			return false;
 	}
 	return true;
@@ -85,16 +124,6 @@ compare_inputs(const void *pa, const void *pb)
 	const struct pack_input *x = pa, *y = pb;
 
 	return strcmp(x->path, y->path);
-}
-
-static char *
-attr(struct arena *a, xmlNode *n, const char *name)
-{
-	xmlChar *value = xmlGetProp(n, (const xmlChar *)name);
-	char *copy = arena_str(a, value == NULL ? "" : (const char *)value);
-
-	xmlFree(value);
-	return copy;
 }
 
 struct pack_input *

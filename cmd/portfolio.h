@@ -15,8 +15,9 @@ void portfolio_release(struct portfolio *f);
 void portfolio_add(struct portfolio *f, const struct buf *summary);
 
 /* Adds index.html and index.md to the package. */
-bool portfolio_write(struct portfolio *f, struct engine *e, struct pack *pack,
-    struct arena *a, struct diag *d);
+bool portfolio_write(struct portfolio *f, struct engine *e,
+    const struct render_opts *opts, struct pack *pack, struct arena *a,
+    struct diag *d);
 /* All files that were read, once each, by name. After portfolio_write(). */
 struct pack_input *portfolio_inputs(
     const struct portfolio *f, struct arena *a, size_t *count);

@@ -5,6 +5,7 @@
 #include "discover.h"
 #include "engine.h"
 #include "file.h"
+#include "looks.h"
 #include "report.h"
 #include "yaml_reader.h"
 
@@ -104,7 +105,8 @@ validate_one(struct validation *v, const char *path)
 	if (schema == NULL)
 		schema = strcmp(name, WORKSPACE_FILE) == 0
 			     ? v->e.workspace_schema
-			     : v->e.plan_schema;
+			 : strcmp(name, THEME_FILE) == 0 ? v->e.theme_schema
+							 : v->e.plan_schema;
 	diag_init(&d, a, src);
 	text = strcmp(path, "-") == 0
 		   ? file_read_stdin(a, LIMIT_FILE_BYTES, &len, &err)

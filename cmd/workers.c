@@ -21,13 +21,13 @@
 #define TEXT(x) TEXT_OF(x)
 #define SECONDS_TEXT TEXT(WORKER_SECONDS)
 
-/* What precedes the three texts of a result on the wire. */
+/* What precedes the four texts of a result on the wire. */
 struct header {
 	uint64_t index;
-	uint64_t len[3];
+	uint64_t len[4];
 	uint32_t count[3];
-	uint32_t unknown, waived, documents;
-	uint8_t invalid, failed;
+	uint32_t unknown, waived, documents, known;
+	uint8_t invalid, failed, below;
 };
 
 struct worker {
@@ -97,16 +97,20 @@ send_result(int fd, uint64_t index, const struct job_result *r)
 	h.len[0] = r->workspace_text.len;
 	h.len[1] = r->text.len;
 	h.len[2] = r->summary.len;
+	h.len[3] = r->forecast.len;
 	memcpy(h.count, r->count, sizeof h.count);
 	h.unknown = r->unknown;
 	h.waived = r->waived;
 	h.documents = r->documents;
+	h.known = r->known;
+	h.below = r->below;
 	h.invalid = r->invalid;
 	h.failed = r->failed;
 	return write_all(fd, &h, sizeof h) &&
 	       write_all(fd, buf_str(&r->workspace_text), h.len[0]) &&
 	       write_all(fd, buf_str(&r->text), h.len[1]) &&
-	       write_all(fd, buf_str(&r->summary), h.len[2]);
+	       write_all(fd, buf_str(&r->summary), h.len[2]) &&
+	       write_all(fd, buf_str(&r->forecast), h.len[3]);
 }
 
 static bool
@@ -137,11 +141,14 @@ receive_result(int fd, struct job_result *r, uint64_t *index)
 	r->unknown = h.unknown;
 	r->waived = h.waived;
 	r->documents = h.documents;
+	r->known = h.known;
+	r->below = h.below != 0;
 	r->invalid = h.invalid != 0;
 	r->failed = h.failed != 0;
 	return receive_text(fd, &r->workspace_text, h.len[0]) &&
 	       receive_text(fd, &r->text, h.len[1]) &&
-	       receive_text(fd, &r->summary, h.len[2]);
+	       receive_text(fd, &r->summary, h.len[2]) &&
+	       receive_text(fd, &r->forecast, h.len[3]);
 }
 
 /* The worker's life: a source's number comes in, its result goes out. The

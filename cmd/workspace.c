@@ -3,6 +3,8 @@
 #include "caps.h"
 #include "file.h"
 #include "hash.h"
+#include "looks.h"
+#include "own_rules.h"
 #include "yaml_reader.h"
 
 #include <string.h>
@@ -127,6 +129,18 @@ add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
 	w->context.frameworks = list;
 }
 
+static bool
+has_crosswalk(const struct workspace *w)
+{
+	for (size_t i = 0; i < w->context.n_frameworks; i++) {
+		if (ynode_get(w->context.frameworks[i].root, "crosswalk") !=
+		    NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Between several frameworks the crosswalk gives hints. */
 static void
 load_frameworks(struct engine *e, struct workspace *w)
 {
@@ -142,6 +156,39 @@ load_frameworks(struct engine *e, struct workspace *w)
 	}
 	for (size_t i = 0; i < list->count; i++)
 		add_framework(e, w, list->items[i], list->items[i]->text);
+	if (w->context.n_frameworks > 1 && !has_crosswalk(w))
+		add_framework(e, w, NULL, "crosswalk");
+}
+
+/* Rules of the workspace's own, which may not take a name of ours. */
+static void
+load_rules(struct engine *e, struct workspace *w)
+{
+	const char *const *names = own_rules(w->arena, w->ref->dir);
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+	struct ruleset *rs;
+
+	w->rules = e->rules;
+	if (e->rules == NULL || !w->ref->has_file || *names == NULL)
+		return;
+	w->rules = rs = rules_new_over(w->arena, &w->diag, e->rules);
+	for (; *names != NULL; names++) {
+		const char *entry = arena_printf(w->arena, "rules/%s", *names);
+		struct plan_input in = {
+		    join(w->arena, w->ref->name, entry), NULL};
+
+		if (leads_outside(w, entry)) {
+			diag_at(&w->diag, DIAG_PLAN_WORKSPACE, nowhere,
+			    "the rules in '%s' are outside the workspace",
+			    entry);
+			continue;
+		}
+		in.root = read_valid(w, join(w->arena, w->ref->dir, entry),
+		    in.path, e->rules_schema);
+		/* What is wrong with them is in the diagnostics. */
+		if (in.root != NULL)
+			(void)rules_add(rs, &in);
+	}
 }
 
 static struct document *
@@ -182,6 +229,24 @@ load_source(struct engine *e, struct workspace *w, const struct source *s)
 		    e->plan_schema, roots[i], &doc->diag, w->arena);
 		doc->id = arena_str(w->arena, ynode_text(roots[i], "id", ""));
 	}
+}
+
+const struct ynode *
+workspace_settings_file(struct workspace *w, const char *name,
+    const struct jschema *schema, bool *given)
+{
+	const char *path = join(w->arena, w->ref->dir, name);
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+
+	*given = w->ref->has_file && access(path, F_OK) == 0;
+	if (!*given)
+		return NULL;
+	if (leads_outside(w, name)) {
+		diag_at(&w->diag, DIAG_PLAN_WORKSPACE, nowhere,
+		    "the file '%s' leads out of the workspace", name);
+		return NULL;
+	}
+	return read_valid(w, path, join(w->arena, w->ref->name, name), schema);
 }
 
 struct src_span
@@ -261,6 +326,36 @@ check_ids(struct workspace *w)
 	}
 }
 
+/* Whether others may refer to a document and its parts: one that is valid, and
+ * one in which no more is wrong than names and words, so that a slip in one
+ * document is not told again at each reference to it. */
+static bool
+can_be_cited(const struct workspace *w, const struct document *doc)
+{
+	static const char *const slips[] = {
+	    "SYN-001", "SYN-004", "DOC-001", "SCHEMA-004"};
+
+	if (doc->valid)
+		return true;
+	if (doc->root == NULL || *doc->id == '\0')
+		return false;
+	for (size_t i = 0; i < doc->diag.count; i++) {
+		bool slip = false;
+
+		for (size_t j = 0; j < sizeof slips / sizeof slips[0]; j++)
+			slip |= strcmp(doc->diag.items[i].id, slips[j]) == 0;
+		if (!slip)
+			return false;
+	}
+	for (size_t i = 0; i < w->count; i++) {
+		const struct document *other = &w->documents[i];
+
+		if (other != doc && strcasecmp(other->id, doc->id) == 0)
+			return false;
+	}
+	return doc->diag.count != 0;
+}
+
 static void
 fill_context(struct engine *e, struct workspace *w)
 {
@@ -269,7 +364,7 @@ fill_context(struct engine *e, struct workspace *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->count; i++) {
-		if (!w->documents[i].valid)
+		if (!can_be_cited(w, &w->documents[i]))
 			continue;
 		list[n].path = w->documents[i].source->name;
 		list[n++].root = w->documents[i].root;
@@ -281,7 +376,7 @@ fill_context(struct engine *e, struct workspace *w)
 }
 
 struct workspace *
-workspace_load(struct engine *e, const struct discovery *found, size_t index)
+workspace_bare(struct engine *e, const struct discovery *found, size_t index)
 {
 	struct arena *a = arena_new();
 	struct workspace *w = arena_alloc(a, 1, sizeof *w);
@@ -291,17 +386,37 @@ workspace_load(struct engine *e, const struct discovery *found, size_t index)
 	w->found = found;
 	w->ref = &found->workspaces[index];
 	diag_init(&w->diag, a, w->src);
+	w->theme = looks_theme(e, w);
+	return w;
+}
+
+struct workspace *
+workspace_load(struct engine *e, const struct discovery *found, size_t index)
+{
+	struct workspace *w = workspace_bare(e, found, index);
+	struct arena *a = w->arena;
+
 	if (w->ref->has_file)
 		w->context.workspace = read_valid(w,
 		    join(a, w->ref->dir, WORKSPACE_FILE),
 		    join(a, w->ref->name, WORKSPACE_FILE), e->workspace_schema);
 	load_frameworks(e, w);
+	load_rules(e, w);
+	w->audience = e->opt->audience;
+	w->editions = edition_rules_new(a, w->context.workspace, e->editions);
 	for (size_t i = 0; i < w->ref->count; i++)
 		load_source(e, w, &found->sources[w->ref->first + i]);
 	check_ids(w);
 	fill_context(e, w);
 	w->context.space = plan_space_new(a, &w->diag, &w->context);
 	return w;
+}
+
+bool
+workspace_withholds(const struct workspace *w, const struct document *doc)
+{
+	return doc->root != NULL &&
+	       edition_of_document(w->editions, doc->root) > w->audience;
 }
 
 void

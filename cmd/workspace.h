@@ -24,9 +24,15 @@ struct workspace {
 	const struct discovery *found;
 	const struct workspace_ref *ref;
 	struct plan_context context;
+	/* The program's, or with those that the workspace brings. NULL when
+	 * the engine was started without rules. */
+	const struct ruleset *rules;
+	const struct theme *theme; /* NULL when it is wrong */
+	const struct edition_rules *editions;
+	enum edition audience; /* of the package */
 	struct document *documents;
 	size_t count, cap;
-	/* Files read, with their hashes: workspace.yaml, frameworks. */
+	/* Files read, with their hashes: workspace.yaml, frameworks, rules. */
 	struct workspace_input {
 		const char *path;
 		char sha256[65];
@@ -34,11 +40,20 @@ struct workspace {
 	} * inputs;
 };
 
+/* A workspace without its documents: where it is, and how they look. */
+struct workspace *workspace_bare(
+    struct engine *e, const struct discovery *found, size_t index);
 /* Never NULL: what is wrong is in the diagnostics. */
 struct workspace *workspace_load(
     struct engine *e, const struct discovery *found, size_t index);
+/* A file of settings beside workspace.yaml; NULL when it is wrong, or when
+ * there is none, and then not *given. */
+const struct ynode *workspace_settings_file(struct workspace *w,
+    const char *name, const struct jschema *schema, bool *given);
 /* Where a document's id stands, else the document. */
 struct src_span workspace_id_span(const struct document *doc);
+/* Whether the package is for a wider circle than the document. */
+bool workspace_withholds(const struct workspace *w, const struct document *doc);
 void workspace_free(struct workspace *w);
 
 #endif

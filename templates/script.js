@@ -3,14 +3,17 @@
 (() => {
   "use strict";
   const units = { s: 1, sec: 1, second: 1, min: 60, minute: 60, h: 3600, hour: 3600, d: 86400, day: 86400, week: 604800, month: 2629800, year: 31557600 };
+  // What the page says in another language.
+  const said = document.body.dataset;
+  for (const unit of (said.units || "").toLowerCase().split(" ").filter(Boolean)) units[unit.split("=")[0]] = +unit.split("=")[1];
 
   // A cell as something to compare: a date, a length of time, a number, or text.
   function valueOf(cell) {
     const time = cell.querySelector("time[datetime]");
     if (time) return time.getAttribute("datetime");
     const text = cell.textContent.trim();
-    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)];
-    const seconds = parts.map(([, n, unit]) => n * units[unit.toLowerCase().replace(/(..)s$/, "$1")]);
+    const parts = [...text.matchAll(/(\d+(?:[.,]\d+)?)\s*(\p{L}+)/giu)];
+    const seconds = parts.map(([, n, unit]) => n.replace(",", ".") * (units[unit.toLowerCase()] ?? units[unit.toLowerCase().replace(/(..)s$/, "$1")]));
     if (parts.length && /^\d/.test(text) && seconds.every((x) => x >= 0)) return seconds.reduce((a, b) => a + b);
     return /^-?\d+(?:\.\d+)?%?$/.test(text) ? parseFloat(text) : text.toLowerCase();
   }
@@ -50,7 +53,7 @@
     label.className = "filter";
     input.type = "search";
     count.setAttribute("role", "status");
-    label.append("Filter", input, count);
+    label.append(said.filter || "Filter", input, count);
     box.before(label);
     input.addEventListener("input", () => {
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -60,7 +63,7 @@
         row.hidden = !words.every((w) => text.includes(w));
         if (!row.hidden) shown += 1;
       }
-      count.textContent = words.length ? `${shown} of ${table.tBodies[0].rows.length} rows` : "";
+      count.textContent = words.length ? (said.rows || "{1} of {2} rows").replace("{1}", shown).replace("{2}", table.tBodies[0].rows.length) : "";
     });
   }
 

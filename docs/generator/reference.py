@@ -179,7 +179,9 @@ class Manual:
 
     def mapping_of(self, schema, page):
         if "properties" in schema:
-            thing = self.things[id(schema["properties"])]
+            thing = self.things.get(id(schema["properties"]))
+            if thing is None:  # the value of a key that anybody chooses
+                return "mapping of " + " and ".join(f"`{k}`" for k in schema["properties"])
             title = one_line(self.schemas.words(thing.part, "title") or thing.name)
             return f"mapping ({thing.link(page, title)})"
         names, values = schema.get("propertyNames", {}), schema.get("additionalProperties")

@@ -20,9 +20,14 @@ def scalar(value, flow):
     return json.dumps(value, ensure_ascii=False)
 
 
+def name(key):
+    """A key; quoted only where its first character needs it."""
+    return key if key and key[0] not in "*&!%@`\"'" else json.dumps(key)
+
+
 def flow(value):
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{name(k)}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(v) for v in value) + "]"
     return scalar(value, True)
@@ -49,9 +54,9 @@ def pair(key, value, indent=0):
     """Lines of "key: value"."""
     pad = " " * indent
     if not isinstance(value, (dict, list)):
-        return [f"{pad}{key}: {scalar(value, False)}"]
-    short = f"{pad}{key}: {flow(value)}"
+        return [f"{pad}{name(key)}: {scalar(value, False)}"]
+    short = f"{pad}{name(key)}: {flow(value)}"
     entries = isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value)
     if not value or (len(short) <= WIDTH and not entries):
         return [short]
-    return [f"{pad}{key}:"] + block(value, indent + 2)
+    return [f"{pad}{name(key)}:"] + block(value, indent + 2)

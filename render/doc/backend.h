@@ -4,7 +4,9 @@
 #define BCP_BACKEND_H
 
 #include "doc.h"
+#include "labels.h"
 #include "sink.h"
+#include "theme.h"
 
 /* An extra file that goes with the document: the plan's source, attached to
  * the PDF. */
@@ -19,8 +21,13 @@ struct render_opts {
 	 * "fonts/text.ttf". NULL when there is none. */
 	const char *(*resource)(void *ctx, const char *name, size_t *len);
 	void *ctx;
-	const char *version;		 /* of bcpgen */
-	const char *paper;		 /* "a4" or "letter" */
+	const char *version;	     /* of bcpgen */
+	const struct theme *theme;   /* the PDF needs one */
+	const struct labels *labels; /* NULL for English */
+	const char *paper;	     /* "a4", "letter", or the theme's */
+	bool plain; /* PDF: not tagged, no archive, nothing attached */
+	/* PDF: the most pages; more are BCP_LIMIT. 0 for any number. */
+	size_t most_pages;
 	struct render_attachment source; /* p NULL when there is none */
 };
 

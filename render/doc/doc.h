@@ -5,6 +5,7 @@
 #define BCP_DOC_H
 
 #include "diag.h"
+#include "labels.h"
 #include <libxml/tree.h>
 #include <stdbool.h>
 
@@ -44,6 +45,9 @@ bool doc_is_phrase(const xmlNode *n);
 const char *doc_status(const xmlNode *n);
 /* The text of an element and all in it; a line break counts as a space. */
 char *doc_text(struct arena *a, const xmlNode *n);
+/* The words that stand for a <drawing>: its alt and what is marked in it. */
+const char *doc_drawing_words(struct arena *a, const struct labels *labels,
+    const xmlNode *drawing);
 /* A link that writers may follow: a fragment, a relative path, http, https,
  * mailto or tel. */
 bool doc_href_ok(const char *href);

@@ -168,7 +168,7 @@ check_id(struct doc_checker *c, xmlNode *n)
 
 /* What only one kind of element is asked. */
 static void
-check_kind(struct doc_checker *c, const xmlNode *n, enum doc_element e)
+check_kind(struct doc_checker *c, xmlNode *n, enum doc_element e)
 {
 	const char *s;
 
@@ -186,6 +186,8 @@ check_kind(struct doc_checker *c, const xmlNode *n, enum doc_element e)
 			bad(c, n, "has a start that is not a number");
 	} else if (e == E_TABLE) {
 		doc_check_table(c, n);
+	} else if (e == E_DRAWING) {
+		doc_check_drawing(c, n);
 	} else if (e == E_A) {
 		for (const xmlNode *p = n->parent; p != NULL; p = p->parent) {
 			if (doc_is(p, "a"))
@@ -258,6 +260,17 @@ unwrap(xmlNode *a)
 	return first;
 }
 
+/* Makes a link to text, and a part of a drawing to one that leads nowhere.
+ * Returns the node to go on behind. */
+static xmlNode *
+drop_link(xmlNode *n)
+{
+	if (doc_is(n, "a"))
+		return unwrap(n);
+	xmlUnsetProp(n, (const xmlChar *)"href");
+	return n;
+}
+
 /* Whether a link can stay. */
 static bool
 check_link(struct doc_checker *c, const xmlNode *n)
@@ -295,8 +308,8 @@ check_links(struct doc_checker *c, xmlNode *root)
 	xmlNode *n = root, *next;
 
 	for (; n != NULL; n = next) {
-		if (doc_is(n, "a") && !check_link(c, n))
-			n = unwrap(n);
+		if (doc_attr(n, "href")[0] != '\0' && !check_link(c, n))
+			n = drop_link(n);
 		next = next_element(n, root, &depth);
 	}
 }

@@ -14,6 +14,9 @@ struct doc_checker {
 struct src_span doc_place(const xmlNode *n);
 /* Every row has as many columns as the head. */
 void doc_check_table(struct doc_checker *c, const xmlNode *table);
+/* What a <drawing> holds. One with more than LIMIT_DRAWING_PARTS is told
+ * (DOC-T04) and emptied. */
+void doc_check_drawing(struct doc_checker *c, xmlNode *drawing);
 /* Heading levels and section numbers. */
 void doc_number(struct doc_checker *c, xmlNode *body);
 

@@ -5,10 +5,10 @@
 const char doc_classes[] =
     "lead facts meta num note tag bad soon good unsure waived checklist next "
     "index "
-    "src quote appendix plain cover wide who code strip card bar";
+    "src quote appendix plain cover wide who code strip card bar signoff";
 const char doc_metas[] =
     "document-id kind organisation version status classification owner as-of "
-    "home source-file standing";
+    "home source-file standing watermark";
 
 #define INLINE                                                         \
 	(DOC_TEXT | DOC_BIT(E_A) | DOC_BIT(E_STRONG) | DOC_BIT(E_EM) | \
@@ -19,6 +19,10 @@ const char doc_metas[] =
 	    DOC_BIT(E_TABLE) | DOC_BIT(E_ASIDE) | DOC_BIT(E_BLOCKQUOTE) | \
 	    DOC_BIT(E_PRE) | DOC_BIT(E_FIGURE) | DOC_BIT(E_DIV) |         \
 	    DOC_BIT(E_HR))
+/* What a drawing draws. */
+#define DATA                                                  \
+	(DOC_BIT(E_NODE) | DOC_BIT(E_EDGE) | DOC_BIT(E_BAR) | \
+	    DOC_BIT(E_EVENT) | DOC_BIT(E_STEP))
 #define HEADINGS                                                         \
 	(DOC_BIT(E_H2) | DOC_BIT(E_H3) | DOC_BIT(E_H4) | DOC_BIT(E_H5) | \
 	    DOC_BIT(E_H6))
@@ -77,12 +81,22 @@ static const struct doc_rule rules[DOC_ELEMENT_COUNT] = {
     [E_ASIDE] = {.parts = {{BLOCKS, 1, 0}}, .model = "blocks"},
     [E_BLOCKQUOTE] = {.parts = {{BLOCKS, 1, 0}}, .model = "blocks"},
     [E_PRE] = {.parts = {{DOC_TEXT, 0, 0}}, .model = "text"},
-    [E_FIGURE] =
-	{.parts = {{DOC_BIT(E_IMG), 1, 1}, {DOC_BIT(E_FIGCAPTION), 0, 1}},
-	    .other = {{BLOCKS, 1, 0}, {DOC_BIT(E_FIGCAPTION), 0, 1}},
-	    .model = "an img or blocks, then a figcaption"},
+    [E_FIGURE] = {.parts = {{DOC_BIT(E_IMG) | DOC_BIT(E_DRAWING), 1, 1},
+		      {DOC_BIT(E_FIGCAPTION), 0, 1}},
+	.other = {{BLOCKS, 1, 0}, {DOC_BIT(E_FIGCAPTION), 0, 1}},
+	.model = "an img, a drawing or blocks, then a figcaption"},
     [E_FIGCAPTION] = {LINE},
     [E_IMG] = {EMPTY, .attrs = "src alt", .need = "src alt"},
+    [E_DRAWING] = {.parts = {{DATA, 0, 0}},
+	.attrs = "kind alt from",
+	.need = "kind title alt",
+	.model = "node, edge, bar, event or step elements"},
+    [E_NODE] = {EMPTY, .attrs = "name kind label sub note href",
+	.need = "name"},
+    [E_EDGE] = {EMPTY, .attrs = "from to label strength", .need = "from to"},
+    [E_BAR] = {EMPTY, .attrs = "label series value limit measured text href"},
+    [E_EVENT] = {EMPTY, .attrs = "date kind label href", .need = "date kind"},
+    [E_STEP] = {EMPTY, .attrs = "label sub text href"},
     [E_HR] = {EMPTY},
     [E_A] = {LINE, .attrs = "href"},
     [E_STRONG] = {LINE},

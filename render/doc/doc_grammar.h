@@ -51,6 +51,12 @@
 	X(E_ABBR, "abbr")             \
 	X(E_BR, "br")                 \
 	X(E_TIME, "time")             \
+	X(E_DRAWING, "drawing")       \
+	X(E_NODE, "node")             \
+	X(E_EDGE, "edge")             \
+	X(E_BAR, "bar")               \
+	X(E_EVENT, "event")           \
+	X(E_STEP, "step")             \
 	X(E_MARK, "mark")
 
 enum doc_element {

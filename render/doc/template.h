@@ -22,5 +22,11 @@ struct tmpl *tmpl_load(struct arena *a, struct diag *d, const char *name,
  * The result is freed with the arena. */
 struct doc *tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d,
     xmlDoc *tree, int32_t as_of);
+/* The same in another language: what the template itself says, and the words
+ * that functions of expressions make, are looked up in a catalogue (labels.h);
+ * NULL for English. */
+struct labels;
+struct doc *tmpl_render_in(const struct tmpl *t, struct arena *a,
+    struct diag *d, xmlDoc *tree, int32_t as_of, const struct labels *labels);
 
 #endif

@@ -84,6 +84,20 @@ compile_metal(struct tmpl_compiler *c, struct tmpl_node *n, const char *name,
 		    "there is no statement metal:%s", name);
 }
 
+/* Attributes that people read. */
+static bool
+is_words(const char *name)
+{
+	static const char *const names[] = {
+	    "title", "alt", "label", "sub", "note", "text"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 compile_attr(struct tmpl_compiler *c, struct tmpl_node *n, const xmlNode *x,
     const xmlAttr *a)
@@ -107,6 +121,8 @@ compile_attr(struct tmpl_compiler *c, struct tmpl_node *n, const xmlNode *x,
 		attr = arena_alloc(c->arena, 1, sizeof *attr);
 		attr->name = arena_str(c->arena, name);
 		attr->parts = tmpl_parse_parts(c, &v, false);
+		if (is_words(attr->name))
+			attr->label = tmpl_label(c, attr->parts);
 		while (*tail != NULL)
 			tail = &(*tail)->next;
 		*tail = attr;
@@ -120,6 +136,7 @@ compile_text(struct tmpl_compiler *c, const xmlNode *x, bool fold)
 	struct tmpl_value v = {content(c, x), NULL, 0};
 
 	n->parts = tmpl_parse_parts(c, &v, fold);
+	n->label = tmpl_label(c, n->parts);
 	return n;
 }
 

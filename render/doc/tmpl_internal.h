@@ -28,6 +28,7 @@ struct tmpl_part {
 struct tmpl_attr {
 	const char *name;
 	struct tmpl_part *parts;
+	const char *label;
 	struct tmpl_expr expr;
 	struct tmpl_attr *next;
 };
@@ -49,10 +50,12 @@ enum tmpl_mode {
 
 struct tmpl_macro;
 
-/* A text has parts and no name. An expression is there when its query is. */
+/* A text has parts and no name. An expression is there when its query is. The
+ * label is what a catalogue knows the parts by; NULL for no words. */
 struct tmpl_node {
 	const char *name;
 	struct tmpl_part *parts;
+	const char *label;
 	struct doc_origin *origin;
 	struct tmpl_define *defines;
 	struct tmpl_expr condition, repeat, content, omit;
@@ -141,6 +144,9 @@ void tmpl_parse_expr(struct tmpl_compiler *c, struct tmpl_expr *e,
 /* Text with "${EXPR}" in it; v->raw NULL means text between tags. */
 struct tmpl_part *tmpl_parse_parts(
     struct tmpl_compiler *c, const struct tmpl_value *v, bool fold);
+/* "There are {1} of {2}.", without space at its ends, NULL where no letter is
+ * left. */
+const char *tmpl_label(struct tmpl_compiler *c, const struct tmpl_part *parts);
 /* One statement of an element: name is "define", "repeat" ... */
 void tmpl_parse_statement(struct tmpl_compiler *c, struct tmpl_node *n,
     const char *name, const struct tmpl_value *v);

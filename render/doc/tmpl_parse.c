@@ -1,5 +1,7 @@
 #include "tmpl_internal.h"
 
+#include "caps.h"
+
 #include <string.h>
 
 static bool
@@ -181,6 +183,38 @@ tmpl_parse_parts(struct tmpl_compiler *c, const struct tmpl_value *v, bool fold)
 	}
 	add_literal(c, &tail, run, strlen(run), fold);
 	return parts;
+}
+
+const char *
+tmpl_label(struct tmpl_compiler *c, const struct tmpl_part *parts)
+{
+	const char *label = NULL, *p;
+	struct buf b;
+	unsigned n = 0;
+	bool letters = false;
+	size_t len;
+
+	buf_init(&b, LIMIT_FILE_BYTES);
+	for (; parts != NULL; parts = parts->next) {
+		if (parts->text == NULL) {
+			buf_printf(&b, "{%u}", ++n);
+			continue;
+		}
+		for (size_t i = 0; i < parts->len; i++)
+			letters |= (parts->text[i] | 0x20) >= 'a' &&
+				   (parts->text[i] | 0x20) <= 'z';
+		buf_put(&b, parts->text, parts->len);
+	}
+	p = buf_str(&b);
+	len = b.len;
+	while (len > 0 && is_space(p[len - 1]))
+		len--;
+	for (; len > 0 && is_space(*p); len--)
+		p++;
+	if (letters)
+		label = arena_strn(c->arena, p, len);
+	buf_release(&b);
+	return label;
 }
 
 /* Names of variables and attributes: an NCName of ASCII letters. */

@@ -2,6 +2,7 @@
 
 #include "caps.h"
 #include "doc_build.h"
+#include "labels.h"
 #include "plan.h"
 #include "prose.h"
 
@@ -20,6 +21,7 @@ struct run {
 	struct arena *arena;
 	struct diag *diag;
 	struct query_ctx *q;
+	const struct labels *labels;
 	struct var *vars;
 	xmlNode *node; /* of the plan tree: where expressions start */
 	int position, size;
@@ -171,6 +173,64 @@ add_parts(struct run *r, const struct tmpl_part *part, struct buf *to)
 	return true;
 }
 
+/* The n-th expression among the parts. */
+static const struct tmpl_part *
+hole(const struct tmpl_part *part, unsigned n)
+{
+	for (; part != NULL; part = part->next) {
+		if (part->text == NULL && --n == 0)
+			return part;
+	}
+	return NULL;
+}
+
+/* The parts in the words of another language, which orders them anew. Space at
+ * the ends is no part of what was looked up. */
+static bool
+add_entry(struct run *r, const struct tmpl_part *parts, const char *entry,
+    struct buf *to)
+{
+	const struct tmpl_part *last = parts;
+
+	while (last->next != NULL)
+		last = last->next;
+	if (parts->text != NULL && strchr(" \n\t", parts->text[0]) != NULL)
+		buf_putc(to, ' ');
+	for (; *entry != '\0'; entry++) {
+		struct tmpl_part one;
+		const struct tmpl_part *value = NULL;
+
+		if (entry[0] == '{' && entry[1] >= '1' && entry[1] <= '9' &&
+		    entry[2] == '}')
+			value = hole(parts, (unsigned)(entry[1] - '0'));
+		if (value == NULL) {
+			buf_putc(to, *entry);
+			continue;
+		}
+		one = *value;
+		one.next = NULL;
+		if (!add_parts(r, &one, to))
+			return false;
+		entry += 2;
+	}
+	if (last->text != NULL &&
+	    strchr(" \n\t", last->text[last->len - 1]) != NULL)
+		buf_putc(to, ' ');
+	return true;
+}
+
+static bool
+add_words(struct run *r, const struct tmpl_part *parts, const char *label,
+    struct buf *to)
+{
+	const char *entry = r->labels == NULL || label == NULL
+				? NULL
+				: labels_find(r->labels, label);
+
+	return entry == NULL ? add_parts(r, parts, to)
+			     : add_entry(r, parts, entry, to);
+}
+
 static bool
 render_text(struct run *r, const struct tmpl_node *n, xmlNode *out)
 {
@@ -181,7 +241,7 @@ render_text(struct run *r, const struct tmpl_node *n, xmlNode *out)
 	    (r->keep_space && n->parts->blank && n->parts->next == NULL))
 		return true;
 	buf_init(&text, LIMIT_OUTPUT_BYTES);
-	ok = add_parts(r, n->parts, &text);
+	ok = add_words(r, n->parts, n->label, &text);
 	if (ok)
 		doc_add_text(out, buf_str(&text), text.len);
 	buf_release(&text);
@@ -195,7 +255,7 @@ render_static_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
 	bool ok;
 
 	buf_init(&text, LIMIT_OUTPUT_BYTES);
-	ok = add_parts(r, a->parts, &text);
+	ok = add_words(r, a->parts, a->label, &text);
 	if (ok)
 		doc_set(out, a->name, buf_str(&text));
 	buf_release(&text);
@@ -599,6 +659,13 @@ struct doc *
 tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d, xmlDoc *tree,
     int32_t as_of)
 {
+	return tmpl_render_in(t, a, d, tree, as_of, NULL);
+}
+
+struct doc *
+tmpl_render_in(const struct tmpl *t, struct arena *a, struct diag *d,
+    xmlDoc *tree, int32_t as_of, const struct labels *labels)
+{
 	struct run r = {.arena = a, .diag = d, .position = 1, .size = 1};
 	struct doc *doc = arena_alloc(a, 1, sizeof *doc);
 	xmlNode *holder, *root;
@@ -613,6 +680,8 @@ tmpl_render(const struct tmpl *t, struct arena *a, struct diag *d, xmlDoc *tree,
 		bcp_out_of_memory();
 	xmlDocSetRootElement(doc->xml, holder);
 	r.q = query_ctx_new(a, d, tree, as_of);
+	r.labels = labels;
+	query_set_labels(r.q, labels);
 	r.node = xmlDocGetRootElement(tree);
 	r.keep_space = strcmp(t->files->root->name, "html") != 0;
 	ok = render_node(&r, t->files->root, holder, 1);

@@ -2,6 +2,8 @@
 
 #include "html_internal.h"
 
+#include "caps.h"
+
 #include <string.h>
 
 static bool
@@ -71,9 +73,9 @@ html_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 	    read_asset(a, opts, d, "templates/style.css", "</style", &ok);
 	as->script =
 	    read_asset(a, opts, d, "templates/script.js", "</script", &ok);
+	as->type = figure_open(a, opts);
 	if (as->style == NULL)
 		as->style = "";
-	html_hash(as->style_hash, as->style, strlen(as->style));
 	if (as->script != NULL)
 		html_hash(as->script_hash, as->script, strlen(as->script));
 	return ok ? as : NULL;
@@ -83,12 +85,20 @@ static enum bcp_status
 html_render(void *self, const struct doc *doc, const struct render_opts *opts,
     struct arena *a, struct diag *d, struct sink *out)
 {
-	struct html_writer w = {self, doc, opts, a, out};
+	const struct html_assets *as = self;
+	struct html_writer w = {
+	    .assets = as, .doc = doc, .opts = opts, .arena = a, .out = out};
+	struct buf css;
 
 	(void)d;
+	buf_init(&css, LIMIT_OUTPUT_BYTES);
+	html_theme(&css, opts->theme, opts->labels);
+	buf_puts(&css, as->style);
+	w.style = buf_str(&css);
 	html_page_head(&w);
 	html_body(&w);
 	html_page_foot(&w);
+	buf_release(&css);
 	return BCP_OK;
 }
 

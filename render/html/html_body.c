@@ -26,6 +26,7 @@ static bool enter_note(struct html_writer *w, const xmlNode *n);
 static bool enter_table(struct html_writer *w, const xmlNode *n);
 static bool enter_text(struct html_writer *w, const xmlNode *n);
 static bool enter_image(struct html_writer *w, const xmlNode *n);
+static bool enter_drawing(struct html_writer *w, const xmlNode *n);
 static void leave_note(struct html_writer *w, const xmlNode *n);
 static void leave_table(struct html_writer *w, const xmlNode *n);
 static void put_number(struct html_writer *w, const xmlNode *n);
@@ -63,6 +64,7 @@ static const struct element elements[] = {
     {"figure", LAYOUT_BOX, NULL, NULL, NULL},
     {"figcaption", LAYOUT_LINE, NULL, NULL, NULL},
     {"img", LAYOUT_VOID, enter_image, NULL, NULL},
+    {"drawing", LAYOUT_VOID, enter_drawing, NULL, NULL},
     {"hr", LAYOUT_VOID, NULL, NULL, NULL},
     {"br", LAYOUT_VOID, NULL, NULL, NULL},
     {"a", LAYOUT_INLINE, NULL, NULL, NULL},
@@ -176,7 +178,7 @@ table_name(struct html_writer *w, const xmlNode *table)
 		if (doc_is(n, "section") && n->children != NULL)
 			return doc_text(w->arena, n->children);
 	}
-	return "Table";
+	return labels_get(w->opts->labels, "Table");
 }
 
 /* A box that scrolls must be reached by the keyboard, and so have a name. It is
@@ -206,6 +208,13 @@ static bool
 enter_image(struct html_writer *w, const xmlNode *n)
 {
 	html_image(w, n);
+	return false;
+}
+
+static bool
+enter_drawing(struct html_writer *w, const xmlNode *n)
+{
+	html_drawing(w, n);
 	return false;
 }
 

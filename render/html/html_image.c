@@ -60,16 +60,44 @@ put_base64(struct sink *out, const char *p, size_t len)
 	}
 }
 
+/* NULL when it is no picture. */
+static const char *
+find_picture(
+    const struct html_writer *w, const char *name, const char **p, size_t *len)
+{
+	*p = w->opts->resource == NULL
+		 ? NULL
+		 : w->opts->resource(w->opts->ctx, name, len);
+	return *p == NULL ? NULL : kind_of(*p, *len);
+}
+
+static void
+put_data(struct html_writer *w, const char *kind, const char *p, size_t len)
+{
+	sink_printf(w->out, " src=\"data:%s;base64,", kind);
+	put_base64(w->out, p, len);
+	sink_puts(w->out, "\">\n");
+}
+
+bool
+html_picture(struct html_writer *w, const char *name, const char *begun)
+{
+	size_t len = 0;
+	const char *p, *kind = find_picture(w, name, &p, &len);
+
+	if (kind == NULL)
+		return false;
+	sink_puts(w->out, begun);
+	put_data(w, kind, p, len);
+	return true;
+}
+
 void
 html_image(struct html_writer *w, const xmlNode *img)
 {
-	const char *src = doc_attr(img, "src"), *kind = NULL, *p = NULL;
 	size_t len = 0;
+	const char *p, *kind = find_picture(w, doc_attr(img, "src"), &p, &len);
 
-	if (w->opts->resource != NULL)
-		p = w->opts->resource(w->opts->ctx, src, &len);
-	if (p != NULL)
-		kind = kind_of(p, len);
 	if (kind == NULL) {
 		sink_puts(w->out, "<p class=\"alt\">");
 		html_text(w->out, doc_attr(img, "alt"));
@@ -80,7 +108,6 @@ html_image(struct html_writer *w, const xmlNode *img)
 	html_attributes(w, img, NULL);
 	sink_puts(w->out, " alt=\"");
 	html_attr(w->out, doc_attr(img, "alt"));
-	sink_printf(w->out, "\" src=\"data:%s;base64,", kind);
-	put_base64(w->out, p, len);
-	sink_puts(w->out, "\">\n");
+	sink_puts(w->out, "\"");
+	put_data(w, kind, p, len);
 }

@@ -2,13 +2,15 @@
 #ifndef BCP_HTML_INTERNAL_H
 #define BCP_HTML_INTERNAL_H
 
+#include "figure.h"
 #include "html.h"
 
 /* What stays the same from page to page. A hash is what the page's
  * Content-Security-Policy allows: 44 characters of base64. */
 struct html_assets {
 	const char *style, *script; /* script NULL when there is none */
-	char style_hash[48], script_hash[48];
+	char script_hash[48];
+	const struct figure_type *type; /* measures text */
 };
 
 struct html_writer {
@@ -17,6 +19,8 @@ struct html_writer {
 	const struct render_opts *opts;
 	struct arena *arena;
 	struct sink *out;
+	const char *style; /* the theme, and what is written with it */
+	unsigned drawings; /* so far, for their ids */
 };
 
 /* From <!doctype> to the start of <main>, and what follows it. */
@@ -29,6 +33,20 @@ void html_body(struct html_writer *w);
 void html_attributes(struct html_writer *w, const xmlNode *n, const char *cls);
 /* An image as a data: URI, or its words when the picture is not at hand. */
 void html_image(struct html_writer *w, const xmlNode *img);
+/* The picture of a resource as a data: URI in an element that is begun, such as
+ * "<img alt=\"\""; false, with nothing written, when it is not at hand. */
+bool html_picture(struct html_writer *w, const char *name, const char *begun);
+/* The custom properties of a theme, none without one, and the words that the
+ * style has. (html_theme.c) */
+void html_theme(
+    struct buf *css, const struct theme *t, const struct labels *labels);
+/* Attributes of <body> with the words of another language for script.js. */
+void html_script_words(struct html_writer *w);
+/* The theme's logo and footer, if it has any. */
+void html_logo(struct html_writer *w);
+void html_footer(struct html_writer *w);
+/* A drawing as SVG, or its words when there is nothing to draw. */
+void html_drawing(struct html_writer *w, const xmlNode *drawing);
 /* What goes into a <time class="bar"> before its words: a bar for the seconds
  * of its datetime, "PT14400S", on a logarithmic scale from a minute to a week.
  */

@@ -10,10 +10,12 @@ static void
 put_policy(struct html_writer *w)
 {
 	const struct html_assets *as = w->assets;
+	char hash[48];
 
+	html_hash(hash, w->style, strlen(w->style));
 	sink_puts(w->out, "<meta http-equiv=\"Content-Security-Policy\" "
 			  "content=\"default-src 'none'; ");
-	sink_printf(w->out, "style-src 'sha256-%s'; ", as->style_hash);
+	sink_printf(w->out, "style-src 'sha256-%s'; ", hash);
 	if (as->script != NULL)
 		sink_printf(
 		    w->out, "script-src 'sha256-%s'; ", as->script_hash);
@@ -37,7 +39,7 @@ put_head(struct html_writer *w)
 	html_attr(w->out, w->opts->version == NULL ? "" : w->opts->version);
 	sink_puts(w->out, "\">\n<meta name=\"color-scheme\" "
 			  "content=\"light dark\">\n<style>");
-	sink_puts(w->out, w->assets->style);
+	sink_puts(w->out, w->style);
 	sink_puts(w->out, "</style>\n</head>\n");
 }
 
@@ -77,13 +79,17 @@ put_bar(struct html_writer *w)
 {
 	const char *home = doc_meta(w->doc, "home");
 
-	sink_puts(w->out, "<a class=\"skip\" href=\"#content-start\">Skip to "
-			  "content</a>\n<header class=\"top\"><div "
+	sink_puts(w->out, "<a class=\"skip\" href=\"#content-start\">");
+	html_text(w->out, labels_get(w->opts->labels, "Skip to content"));
+	sink_puts(w->out, "</a>\n<header class=\"top\"><div "
 			  "class=\"wrap\">\n");
+	html_logo(w);
 	if (home[0] != '\0') {
 		sink_puts(w->out, "<a class=\"brand\" href=\"");
 		html_url(w->out, home);
-		sink_puts(w->out, "\">All documents</a>\n");
+		sink_puts(w->out, "\">");
+		html_text(w->out, labels_get(w->opts->labels, "All documents"));
+		sink_puts(w->out, "</a>\n");
 	} else {
 		sink_puts(w->out, "<span class=\"brand\">");
 		html_text(w->out, doc_title(w->doc));
@@ -119,7 +125,9 @@ put_contents(struct html_writer *w)
 {
 	const xmlNode *n = next_section(w->doc->body->children);
 
-	sink_puts(w->out, "<nav class=\"toc\" aria-label=\"Contents\"><ol>\n");
+	sink_puts(w->out, "<nav class=\"toc\" aria-label=\"");
+	html_attr(w->out, labels_get(w->opts->labels, "Contents"));
+	sink_puts(w->out, "\"><ol>\n");
 	for (; n != NULL; n = next_section(n->next)) {
 		sink_puts(w->out, "<li><a href=\"");
 		html_url(
@@ -137,7 +145,9 @@ void
 html_page_head(struct html_writer *w)
 {
 	put_head(w);
-	sink_puts(w->out, "<body>\n");
+	sink_puts(w->out, "<body");
+	html_script_words(w);
+	sink_puts(w->out, ">\n");
 	put_bar(w);
 	if (wants_contents(w->doc)) {
 		sink_puts(w->out, "<div class=\"wrap two\">\n");
@@ -156,21 +166,26 @@ put_source(struct html_writer *w)
 	const char *as_of = doc_meta(w->doc, "as-of");
 	const char *file = doc_meta(w->doc, "source-file");
 
-	sink_puts(w->out, "<footer class=\"foot\"><div class=\"wrap\"><p>");
+	sink_puts(w->out, "<footer class=\"foot\"><div class=\"wrap\">");
+	html_footer(w);
+	sink_puts(w->out, "<p>");
 	if (as_of[0] != '\0') {
-		sink_puts(w->out, "As of <time datetime=\"");
+		html_text(w->out, labels_get(w->opts->labels, "As of"));
+		sink_puts(w->out, " <time datetime=\"");
 		html_attr(w->out, as_of);
 		sink_puts(w->out, "\">");
 		html_text(w->out, as_of);
 		sink_puts(w->out, "</time> · ");
 	}
 	if (file[0] != '\0') {
-		sink_puts(w->out, "from <code>");
+		html_text(w->out, labels_get(w->opts->labels, "from"));
+		sink_puts(w->out, " <code>");
 		html_text(w->out, file);
 		sink_puts(w->out, "</code> · ");
 	}
-	sink_puts(w->out, "made by bcpgen ");
-	html_text(w->out, w->opts->version == NULL ? "" : w->opts->version);
+	html_text(w->out,
+	    labels_say(w->opts->labels, w->arena, "made by bcpgen {1}",
+		w->opts->version == NULL ? "" : w->opts->version, NULL));
 	sink_puts(w->out, "</p></div></footer>\n");
 }
 

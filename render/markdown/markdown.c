@@ -157,6 +157,8 @@ add_figure(struct md_writer *w, cmark_node *parent, const xmlNode *figure,
 		if (doc_is(k, "img"))
 			md_text(md_add(parent, CMARK_NODE_PARAGRAPH),
 			    doc_attr(k, "alt"), MD_PARAGRAPH);
+		else if (doc_is(k, "drawing"))
+			md_drawing(w, parent, k);
 		else if (doc_is(k, "figcaption"))
 			md_styled(w, md_add(parent, CMARK_NODE_PARAGRAPH), k,
 			    CMARK_NODE_EMPH, MD_PARAGRAPH, depth);
@@ -211,7 +213,8 @@ add_block(
 		add_quote(w, parent, n, depth);
 	} else if (doc_is(n, "hr")) {
 		md_add(parent, CMARK_NODE_THEMATIC_BREAK);
-	} else if (!doc_is(n, "img") && !doc_is(n, "figcaption")) {
+	} else if (!doc_is(n, "img") && !doc_is(n, "drawing") &&
+		   !doc_is(n, "figcaption")) {
 		anchor_line(w, parent, n);
 		if (doc_is(n, "table"))
 			md_table(w, parent, n, depth);
@@ -260,7 +263,7 @@ add_ways(struct md_writer *w, cmark_node *root)
 	if (n > 5 && strcmp(home + n - 5, ".html") == 0)
 		home = arena_printf(w->arena, "%.*s.md", (int)(n - 5), home);
 	line = md_add(root, CMARK_NODE_PARAGRAPH);
-	add_word_link(line, "All documents", home);
+	add_word_link(line, labels_get(w->opts->labels, "All documents"), home);
 	md_text(line, " · ", MD_HEADING);
 	add_word_link(line, "HTML", arena_printf(w->arena, "%s.html", id));
 	md_text(line, " · ", MD_HEADING);
@@ -302,18 +305,21 @@ add_source(struct md_writer *w, cmark_node *root)
 	md_add(root, CMARK_NODE_THEMATIC_BREAK);
 	line = md_add(root, CMARK_NODE_PARAGRAPH);
 	if (as_of[0] != '\0')
-		md_text(line, arena_printf(w->arena, "As of %s · ", as_of),
+		md_text(line,
+		    labels_say(
+			w->opts->labels, w->arena, "As of {1} · ", as_of, NULL),
 		    MD_HEADING);
 	if (file[0] != '\0') {
-		md_text(line, "from ", MD_HEADING);
+		md_text(line, labels_get(w->opts->labels, "from"), MD_HEADING);
+		md_text(line, " ", MD_HEADING);
 		code = md_add(line, CMARK_NODE_CODE);
 		if (!cmark_node_set_literal(code, file))
 			bcp_out_of_memory();
 		md_text(line, " · ", MD_HEADING);
 	}
 	md_text(line,
-	    arena_printf(w->arena, "made by bcpgen %s",
-		w->opts->version == NULL ? "" : w->opts->version),
+	    labels_say(w->opts->labels, w->arena, "made by bcpgen {1}",
+		w->opts->version == NULL ? "" : w->opts->version, NULL),
 	    MD_HEADING);
 }
 

@@ -41,4 +41,8 @@ void md_table(struct md_writer *w, cmark_node *parent, const xmlNode *table,
 /* A status as a character: "▲", "" for none. */
 const char *md_shape(const xmlNode *n);
 
+/* The words of a drawing and, of a graph, Mermaid code. (mermaid.c) */
+void md_drawing(
+    struct md_writer *w, cmark_node *parent, const xmlNode *drawing);
+
 #endif

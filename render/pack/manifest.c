@@ -72,6 +72,9 @@ pack_write_manifest(
 	root = json_pack("{s:s, s:s, s:s, s:o, s:o}", "tool", facts->tool,
 	    "version", facts->version, "as_of", facts->as_of, "inputs",
 	    inputs_json(facts), "outputs", outputs_json(&l));
+	if (root != NULL && facts->edition != NULL)
+		json_object_set_new(
+		    root, "edition", json_string(facts->edition));
 	text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2));
 	json_decref(root);
 	if (text == NULL)

@@ -25,6 +25,7 @@ struct pack_facts {
 	const char *tool, *version, *as_of;
 	const struct pack_input *inputs;
 	size_t n_inputs;
+	const char *edition; /* NULL: not said */
 };
 /* Writes manifest.json and SHA256SUMS over all files in the staging folder,
  * syncs and puts it in place. */

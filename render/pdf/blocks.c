@@ -31,13 +31,26 @@ text_width(const struct frame *fr)
 	return fr->width < measure ? fr->width : measure;
 }
 
+/* A long word in a title, as German has them, may go beyond the measure. */
+static int32_t
+lines_width(const struct frame *fr, const struct para *p, enum type_id type)
+{
+	int32_t narrow, wide;
+
+	if (type != TYPE_COVER)
+		return text_width(fr);
+	para_extent(p, &narrow, &wide);
+	return narrow > text_width(fr) ? fr->width : text_width(fr);
+}
+
 /* No line of a paragraph stands alone at the head or foot of a page. */
 void
 put_lines(
     const struct frame *fr, const struct para *p, enum type_id type, bool keep)
 {
-	struct place at = {fr->x, 0, text_width(fr), types[type].leading,
-	    types[type].size, fr->align};
+	struct place at = {fr->x, 0, lines_width(fr, p, type),
+	    fr->l->env->types[type].leading, fr->l->env->types[type].size,
+	    fr->align};
 	size_t n;
 	struct line *lines = para_lines(p, at.width, &n);
 
@@ -95,7 +108,7 @@ put_p(const struct frame *fr, const xmlNode *n)
 
 /* Blocks behind an edge at their left. */
 static void
-put_edged(const struct frame *fr, const xmlNode *n, uint32_t colour,
+put_edged(const struct frame *fr, const xmlNode *n, enum colour colour,
     const char *tag, int32_t gap)
 {
 	struct strip *edge = arena_alloc(fr->l->arena, 1, sizeof *edge);

@@ -345,12 +345,14 @@ emit_catalog(struct emitter *e)
 
 	emit_info(e);
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b, "/MarkInfo <</Marked true>>\n"
-		     "/ViewerPreferences <</DisplayDocTitle true>>\n");
+	buf_puts(&b, "/ViewerPreferences <</DisplayDocTitle true>>\n");
 	put_entry(&b, "Lang", doc_lang(e->doc));
-	buf_printf(&b, "/OutputIntents [%u 0 R]\n", emit_intent(e));
-	buf_printf(&b, "/Metadata %u 0 R\n", emit_xmp(e));
-	put_attachment(e, &b);
+	if (!e->opts->plain) {
+		buf_puts(&b, "/MarkInfo <</Marked true>>\n");
+		buf_printf(&b, "/OutputIntents [%u 0 R]\n", emit_intent(e));
+		buf_printf(&b, "/Metadata %u 0 R\n", emit_xmp(e));
+		put_attachment(e, &b);
+	}
 	if (HPDF_AddPageLabel(
 		e->o.doc, 0, HPDF_PAGE_NUM_STYLE_DECIMAL, 1, "") != HPDF_OK)
 		e->o.failed = true;

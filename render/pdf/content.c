@@ -7,16 +7,22 @@
 
 /* Control points for a quarter of a circle, in 1/1000 of its radius. */
 #define KAPPA 552
+/* A glyph may stand so far from its place, in 1/1000 of its size, before the
+ * pen is moved. */
+#define SLACK 3
 
 struct canvas {
 	struct emitter *e;
 	struct buf *b;
 	uint32_t page;
 	int32_t height;
-	bool open; /* marked content */
+	bool open;    /* marked content */
+	bool inside;  /* it was opened in the text object at hand */
+	bool text;    /* a text object is open */
+	int64_t x, y; /* where its last line began, in 1/100 pt */
 	struct elem *elem;
-	bool margin;
-	uint32_t fill, stroke;
+	bool margin, watermark;
+	enum colour fill, stroke;
 	enum face face;
 	int32_t size;
 	HPDF_Array annotations;
@@ -31,23 +37,58 @@ put_xy(struct canvas *c, int64_t x, int64_t y)
 }
 
 static void
-put_colour(struct buf *b, uint32_t colour, const char *op)
+put_colour(struct canvas *c, enum colour colour, const char *op)
 {
-	for (int shift = 16; shift >= 0; shift -= 8) {
-		uint32_t v = (colour >> shift & 0xFF) * 1000;
+	uint32_t rgb = theme_rgb(c->e->opts->theme, PALETTE_PRINT, colour);
 
-		put_points(b, (v + 127) / 255);
-		buf_putc(b, ' ');
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		uint32_t v = (rgb >> shift & 0xFF) * 1000;
+
+		put_points(c->b, (v + 127) / 255);
+		buf_putc(c->b, ' ');
 	}
-	buf_puts(b, op);
+	buf_puts(c->b, op);
 }
 
+/* Marks and text objects are nested in each other, either way round (PDF
+ * 32000-1, 14.6.1). */
 static void
 close_mark(struct canvas *c)
 {
-	if (c->open)
-		buf_puts(c->b, "EMC\n");
+	if (!c->open)
+		return;
+	if (c->text && !c->inside) {
+		buf_puts(c->b, "ET\n");
+		c->text = false;
+	}
+	buf_puts(c->b, "EMC\n");
 	c->open = false;
+}
+
+static void
+leave_text(struct canvas *c)
+{
+	if (!c->text)
+		return;
+	if (c->inside)
+		close_mark(c);
+	buf_puts(c->b, "ET\n");
+	c->text = false;
+}
+
+/* One text object for all text up to the next thing that is none: its lines
+ * then begin a little away from each other, in small numbers. */
+static void
+enter_text(struct canvas *c, const struct elem *elem)
+{
+	if (c->open && !c->inside && c->elem != elem)
+		close_mark(c);
+	if (c->text)
+		return;
+	buf_puts(c->b, "BT\n");
+	c->text = true;
+	c->inside = false;
+	c->x = c->y = 0;
 }
 
 /* All ink belongs to an element or is an artifact. */
@@ -56,14 +97,17 @@ open_mark(struct canvas *c, struct elem *elem)
 {
 	struct marks *m = &c->e->marks[c->page];
 
-	if (c->open && c->elem == elem)
+	if (c->e->opts->plain || (c->open && c->elem == elem))
 		return;
 	close_mark(c);
 	c->open = true;
+	c->inside = c->text;
 	c->elem = elem;
 	if (elem == NULL) {
 		buf_printf(c->b, "/Artifact <</Type /%s>> BDC\n",
-		    c->margin ? "Pagination" : "Layout");
+		    c->margin	   ? "Pagination"
+		    : c->watermark ? "Pagination /Subtype /Watermark"
+				   : "Layout");
 		return;
 	}
 	buf_putc(c->b, '/');
@@ -78,10 +122,10 @@ open_mark(struct canvas *c, struct elem *elem)
 }
 
 static void
-set_fill(struct canvas *c, uint32_t colour)
+set_fill(struct canvas *c, enum colour colour)
 {
 	if (c->fill != colour)
-		put_colour(c->b, colour, "rg\n");
+		put_colour(c, colour, "rg\n");
 	c->fill = colour;
 }
 
@@ -139,7 +183,7 @@ put_glyphs(struct canvas *c, const struct box *box)
 			buf_puts(c->b, " Ts [(");
 			rise = g->rise;
 		}
-		if (move != 0) {
+		if (move > SLACK || move < -SLACK) {
 			buf_puts(c->b, move < 0 ? ")-" : ")");
 			put_number(c->b, (uint64_t)(move < 0 ? -move : move));
 			buf_putc(c->b, '(');
@@ -155,22 +199,53 @@ put_glyphs(struct canvas *c, const struct box *box)
 		buf_puts(c->b, " 0 Ts");
 }
 
+static int64_t
+hundredths(int64_t mpt)
+{
+	return (mpt < 0 ? mpt - 5 : mpt + 5) / 10;
+}
+
+/* The pen to where the text begins, from where the last one began. */
+static void
+put_start(struct canvas *c, const struct box *box)
+{
+	int64_t x = hundredths(box->x);
+	int64_t y = hundredths((int64_t)c->height - box->y);
+
+	if (box->slanted) {
+		buf_puts(c->b, ".707 .707 -.707 .707 ");
+		put_xy(c, box->x, box->y);
+		buf_puts(c->b, " Tm ");
+		return;
+	}
+	put_points(c->b, (x - c->x) * 10);
+	buf_putc(c->b, ' ');
+	put_points(c->b, (y - c->y) * 10);
+	buf_puts(c->b, " Td ");
+	c->x = x;
+	c->y = y;
+}
+
 static void
 put_text(struct canvas *c, const struct box *box)
 {
+	c->watermark = box->slanted;
+	enter_text(c, box->elem);
 	open_mark(c, box->elem);
 	set_fill(c, box->colour);
-	buf_puts(c->b, "BT ");
 	set_font(c, box->face, box->size);
-	put_xy(c, box->x, box->y);
-	buf_puts(c->b, " Td ");
+	put_start(c, box);
 	put_glyphs(c, box);
-	buf_puts(c->b, " ET\n");
+	buf_putc(c->b, '\n');
+	if (box->slanted)
+		leave_text(c);
+	c->watermark = false;
 }
 
 static void
 put_rectangle(struct canvas *c, const struct box *box)
 {
+	leave_text(c);
 	open_mark(c, box->elem);
 	set_fill(c, box->colour);
 	put_xy(c, box->x, (int64_t)box->y + box->h);
@@ -181,40 +256,48 @@ put_rectangle(struct canvas *c, const struct box *box)
 	buf_puts(c->b, " re f\n");
 }
 
+static void
+put_pair(struct buf *b, int64_t x, int64_t y)
+{
+	put_points(b, x);
+	buf_putc(b, ' ');
+	put_points(b, y);
+}
+
 /* A polygon of points in 1/10 of the box. */
 static void
-put_polygon(
-    struct canvas *c, const struct box *box, const int (*at)[2], size_t n)
+put_polygon(struct buf *b, const struct box *box, const int (*at)[2], size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		put_xy(c, box->x + (int64_t)box->w * at[i][0] / 10,
-		    box->y + (int64_t)box->h * at[i][1] / 10);
-		buf_puts(c->b, i == 0 ? " m " : " l ");
+		put_pair(b, (int64_t)box->w * at[i][0] / 10,
+		    (int64_t)box->h * (10 - at[i][1]) / 10);
+		buf_puts(b, i == 0 ? " m " : " l ");
 	}
 }
 
 static void
-put_dot(struct canvas *c, const struct box *box)
+put_dot(struct buf *b, const struct box *box)
 {
 	static const int turns[4][2] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
 	int64_t r = box->w * 9 / 20, k = r * KAPPA / 1000;
-	int64_t x = box->x + box->w / 2, y = box->y + box->h / 2;
+	int64_t x = box->w / 2, y = box->h / 2;
 
-	put_xy(c, x + r, y);
-	buf_puts(c->b, " m ");
+	put_pair(b, x + r, y);
+	buf_puts(b, " m ");
 	for (size_t i = 0; i < 4; i++) {
 		const int *u = turns[i], *v = turns[(i + 1) % 4];
 
-		put_xy(c, x + u[0] * r + v[0] * k, y + u[1] * r + v[1] * k);
-		buf_putc(c->b, ' ');
-		put_xy(c, x + v[0] * r + u[0] * k, y + v[1] * r + u[1] * k);
-		buf_putc(c->b, ' ');
-		put_xy(c, x + v[0] * r, y + v[1] * r);
-		buf_puts(c->b, " c ");
+		put_pair(b, x + u[0] * r + v[0] * k, y + u[1] * r + v[1] * k);
+		buf_putc(b, ' ');
+		put_pair(b, x + v[0] * r + u[0] * k, y + v[1] * r + u[1] * k);
+		buf_putc(b, ' ');
+		put_pair(b, x + v[0] * r, y + v[1] * r);
+		buf_puts(b, " c ");
 	}
-	buf_puts(c->b, "f\n");
+	buf_puts(b, "f\n");
 }
 
+/* Drawn round its lower left corner: so equal shapes are equal bytes. */
 static void
 put_shape(struct canvas *c, const struct box *box)
 {
@@ -224,43 +307,77 @@ put_shape(struct canvas *c, const struct box *box)
 	static const int bar1[][2] = {{1, 0}, {4, 0}, {4, 10}, {1, 10}};
 	static const int bar2[][2] = {{6, 0}, {9, 0}, {9, 10}, {6, 10}};
 
+	leave_text(c);
 	open_mark(c, box->elem);
 	set_fill(c, box->colour);
 	if (c->stroke != box->colour)
-		put_colour(c->b, box->colour, "RG 1 w\n");
+		put_colour(c, box->colour, "RG 1 w\n");
 	c->stroke = box->colour;
+	buf_puts(c->b, "q 1 0 0 1 ");
+	put_xy(c, box->x, (int64_t)box->y + box->h);
+	buf_puts(c->b, " cm ");
 	switch (box->shape) {
 	case SHAPE_TRIANGLE:
-		put_polygon(c, box, triangle, 3);
+		put_polygon(c->b, box, triangle, 3);
 		buf_puts(c->b, "f\n");
 		break;
 	case SHAPE_DOT:
-		put_dot(c, box);
+		put_dot(c->b, box);
 		break;
 	case SHAPE_TICK:
-		put_polygon(c, box, tick, 3);
+		put_polygon(c->b, box, tick, 3);
 		buf_puts(c->b, "S\n");
 		break;
 	case SHAPE_SQUARE:
-		put_polygon(c, box, square, 4);
+		put_polygon(c->b, box, square, 4);
 		buf_puts(c->b, "s\n");
 		break;
 	case SHAPE_BARS:
-		put_polygon(c, box, bar1, 4);
-		put_polygon(c, box, bar2, 4);
+		put_polygon(c->b, box, bar1, 4);
+		put_polygon(c->b, box, bar2, 4);
 		buf_puts(c->b, "f\n");
 		break;
 	case SHAPE_NONE:
 		break;
 	}
+	buf_puts(c->b, "Q\n");
 }
 
 /* The structure tells a figure's place on its page. */
+static void
+set_box(const struct canvas *c, const struct box *box)
+{
+	int32_t y = box->y + box->h;
+
+	if (box->elem == NULL || box->w == 0)
+		return;
+	box->elem->has_box = true;
+	box->elem->box[0] = box->x;
+	box->elem->box[1] = c->height - y;
+	box->elem->box[2] = box->x + box->w;
+	box->elem->box[3] = c->height - box->y;
+}
+
+/* Part of a drawing, with the page turned upside down for it. */
+static void
+put_paint(struct canvas *c, const struct box *box)
+{
+	leave_text(c);
+	open_mark(c, box->elem);
+	buf_puts(c->b, "q 1 0 0 -1 ");
+	put_xy(c, box->x, box->y);
+	buf_puts(c->b, " cm\n");
+	buf_puts(c->b, box->ops);
+	buf_puts(c->b, "Q\n");
+	set_box(c, box);
+}
+
 static void
 put_image(struct canvas *c, const struct box *box)
 {
 	int32_t y = box->y + box->h;
 
+	leave_text(c);
 	open_mark(c, box->elem);
 	buf_puts(c->b, "q ");
 	put_points(c->b, box->w);
@@ -269,13 +386,7 @@ put_image(struct canvas *c, const struct box *box)
 	buf_putc(c->b, ' ');
 	put_xy(c, box->x, y);
 	buf_printf(c->b, " cm /I%zu Do Q\n", box->picture);
-	if (box->elem == NULL)
-		return;
-	box->elem->has_box = true;
-	box->elem->box[0] = box->x;
-	box->elem->box[1] = c->height - y;
-	box->elem->box[2] = box->x + box->w;
-	box->elem->box[3] = c->height - box->y;
+	set_box(c, box);
 }
 
 void
@@ -374,12 +485,15 @@ put_link(struct canvas *c, const struct box *box)
 	put_rect(c, &b, box);
 	buf_puts(&b, "\n/Contents ");
 	put_text_string(&b, box->link->title);
-	buf_printf(&b, "\n/StructParent %zu\n", e->pages->count + m->n);
+	if (!e->opts->plain)
+		buf_printf(&b, "\n/StructParent %zu\n", e->pages->count + m->n);
 	dict = object_new(&e->o);
 	object_set(dict, object_text(&e->o, &b));
 	if (dict == NULL)
 		return;
 	put_annotation(c, dict);
+	if (e->opts->plain)
+		return;
 	elem_object(e->arena, box->elem, c->page, object_number(dict));
 	m->elems =
 	    arena_grow(e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
@@ -404,6 +518,9 @@ put_box(struct canvas *c, const struct box *box)
 		break;
 	case BOX_IMAGE:
 		put_image(c, box);
+		break;
+	case BOX_PAINT:
+		put_paint(c, box);
 		break;
 	}
 }
@@ -430,9 +547,11 @@ emit_page(struct emitter *e, size_t i, struct buf *b)
 	c.face = FACE_NONE;
 	put_boxes(&c, &page->under);
 	put_boxes(&c, &page->body);
+	leave_text(&c);
 	close_mark(&c);
 	c.margin = true;
 	put_boxes(&c, &page->margin);
+	leave_text(&c);
 	close_mark(&c);
 	if (buf_over(b))
 		e->o.failed = true;

@@ -54,13 +54,14 @@ put_imprint(const struct frame *fr)
 	const char *file = doc_meta(doc, "source-file");
 	const char *as_of = doc_meta(doc, "as-of");
 	int32_t room = fr->l->column.height - flow_height(fr->flow) -
-		       2 * types[TYPE_META].leading;
+		       2 * fr->l->env->types[TYPE_META].leading;
 
 	if (file[0] == '\0' || room < GRID)
 		return;
 	flow_gap(fr->flow, room);
 	if (as_of[0] != '\0')
-		file = arena_printf(fr->l->arena, "%s, as of %s", file, as_of);
+		file = labels_say(fr->l->opts->labels, fr->l->arena,
+		    "{1}, as of {2}", file, as_of);
 	put_words(fr, file, TYPE_META, "P", true);
 }
 
@@ -71,9 +72,12 @@ put_top(const struct frame *fr, const xmlNode *header, const xmlNode *h1)
 {
 	const struct layout *l = fr->l;
 	int32_t third;
+	size_t before;
 
+	put_logo(fr);
+	before = fr->flow->n;
 	put_nodes(fr, header->children, h1);
-	if (fr->flow->n == 0)
+	if (fr->flow->n == before)
 		put_words(fr, doc_meta(l->doc, "organisation"), TYPE_META, "P",
 		    false);
 	third =
@@ -143,8 +147,9 @@ static void
 place_margin(const struct paper *paper, struct page *page, const struct para *p,
     int32_t y, enum align align)
 {
-	struct place at = {paper->left, y, paper_width(paper),
-	    types[TYPE_MARGIN].leading, types[TYPE_MARGIN].size, align};
+	const struct type *t = &p->env->types[TYPE_MARGIN];
+	struct place at = {
+	    paper->left, y, paper_width(paper), t->leading, t->size, align};
 	size_t n;
 	struct line *lines = para_lines(p, INT32_MAX, &n);
 
@@ -187,10 +192,12 @@ put_margins(struct layout *l, size_t first_page)
 	const char *right, *left;
 
 	if (version[0] != '\0')
-		version = arena_printf(a, "Version %s", version);
+		version = labels_say(
+		    l->opts->labels, a, "Version {1}", version, NULL);
 	right = pair(a, version, doc_meta(doc, "classification"));
 	left = pair(
 	    a, doc_meta(doc, "organisation"), doc_meta(doc, "document-id"));
+	left = pair(a, left, l->env->theme->footer);
 	for (size_t i = first_page; i < l->pages->count; i++) {
 		const struct paper *p = pages_paper(l->pages, i);
 
@@ -198,7 +205,9 @@ put_margins(struct layout *l, size_t first_page)
 		box_fill(a, &l->pages->page[i].margin, p->left, HEAD_RULE,
 		    paper_width(p), PT(0.5), COLOUR_HAIRLINE);
 		put_margin(l, i, left,
-		    arena_printf(a, "Page %zu of %zu", i + 1, l->pages->count),
+		    labels_say(l->opts->labels, a, "Page {1} of {2}",
+			arena_printf(a, "%zu", i + 1),
+			arena_printf(a, "%zu", l->pages->count)),
 		    p->height - FOOT_Y);
 	}
 }

@@ -66,11 +66,14 @@ make_page(struct emitter *e, size_t i, HPDF_Dict resources)
 		return false;
 	e->page[i] = page;
 	object_add(&e->o, page, "Resources", resources);
-	return HPDF_Page_SetWidth(page, (HPDF_REAL)paper->width / 1000) ==
-		   HPDF_OK &&
-	       HPDF_Page_SetHeight(page, (HPDF_REAL)paper->height / 1000) ==
-		   HPDF_OK &&
-	       HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)i) ==
+	if (HPDF_Page_SetWidth(page, (HPDF_REAL)paper->width / 1000) !=
+		HPDF_OK ||
+	    HPDF_Page_SetHeight(page, (HPDF_REAL)paper->height / 1000) !=
+		HPDF_OK)
+		return false;
+	if (e->opts->plain)
+		return true;
+	return HPDF_Dict_AddNumber(page, "StructParents", (HPDF_INT32)i) ==
 		   HPDF_OK &&
 	       HPDF_Dict_AddName(page, "Tabs", "S") == HPDF_OK;
 }
@@ -99,7 +102,8 @@ emit_all(struct emitter *e)
 		return;
 	emit_pages(e);
 	emit_fonts(e, font_dict);
-	emit_structure(e);
+	if (!e->opts->plain)
+		emit_structure(e);
 	emit_outline(e);
 	emit_catalog(e);
 }

@@ -1,4 +1,5 @@
-/* From pages to the bytes of a PDF: tagged, PDF/A-3a and PDF/UA-1. */
+/* From pages to the bytes of a PDF: tagged, PDF/A-3a and PDF/UA-1, unless the
+ * plain profile is asked for. */
 #ifndef BCP_PDF_EMIT_H
 #define BCP_PDF_EMIT_H
 

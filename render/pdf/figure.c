@@ -5,6 +5,8 @@
 
 /* A picture has 96 pixels to the inch, less where it would be too large. */
 #define PIXEL PT(0.75)
+#define LOGO_WIDTH PT(160)
+#define LOGO_HEIGHT PT(42)
 
 static bool
 find_picture(const struct layout *l, const char *src, struct picture *pic)
@@ -16,19 +18,19 @@ find_picture(const struct layout *l, const char *src, struct picture *pic)
 }
 
 static void
-put_picture(const struct frame *fr, const struct picture *pic)
+put_picture(const struct frame *fr, const struct picture *pic, int64_t most_w,
+    int64_t most_h)
 {
 	struct layout *l = fr->l;
 	struct pages *pages = l->pages;
 	int64_t w = (int64_t)pic->width * PIXEL;
 	int64_t h = (int64_t)pic->height * PIXEL;
-	int64_t most_h = (int64_t)l->column.height * 3 / 5;
 	struct item *it;
 	struct box *b;
 
-	if (w > fr->width) {
-		h = h * fr->width / w;
-		w = fr->width;
+	if (w > most_w) {
+		h = h * most_w / w;
+		w = most_w;
 	}
 	if (h > most_h) {
 		w = w * most_h / h;
@@ -47,8 +49,24 @@ put_picture(const struct frame *fr, const struct picture *pic)
 	pages->pictures[pages->npictures++] = *pic;
 }
 
+void
+put_logo(const struct frame *fr)
+{
+	const struct layout *l = fr->l;
+	const char *name = l->env->theme->logo;
+	struct frame inner = *fr;
+	struct picture pic;
+
+	if (name == NULL || !find_picture(l, name, &pic))
+		return;
+	inner.elem = elem_new(l->arena, fr->elem, "Figure");
+	inner.elem->alt = labels_get(l->opts->labels, "Logo");
+	put_picture(&inner, &pic, LOGO_WIDTH, LOGO_HEIGHT);
+	flow_gap(fr->flow, HALF);
+}
+
 /* The words of a picture that is not at hand. */
-static void
+void
 put_alternative(const struct frame *fr, const char *alt)
 {
 	struct text_style st = {TYPE_META, NULL, false, false};
@@ -65,7 +83,7 @@ put_alternative(const struct frame *fr, const char *alt)
 	put_lines(fr, p, TYPE_META, false);
 }
 
-static void
+void
 put_caption(const struct frame *fr, const xmlNode *n)
 {
 	struct text_style st = {TYPE_META, "Caption", false, false};
@@ -83,17 +101,23 @@ void
 put_figure(const struct frame *fr, const xmlNode *figure)
 {
 	const xmlNode *img = find_child(figure, "img");
+	const xmlNode *drawing = find_child(figure, "drawing");
 	const xmlNode *caption = find_child(figure, "figcaption");
 	struct frame inner = *fr;
 	struct picture pic;
 	bool found =
 	    img != NULL && find_picture(fr->l, doc_attr(img, "src"), &pic);
 
+	if (drawing != NULL) {
+		put_drawing(fr, drawing, caption);
+		return;
+	}
 	inner.elem = elem_new(fr->l->arena, fr->elem, found ? "Figure" : "Div");
 	flow_gap(fr->flow, GRID);
 	if (found) {
 		inner.elem->alt = doc_attr(img, "alt");
-		put_picture(&inner, &pic);
+		put_picture(&inner, &pic, fr->width,
+		    (int64_t)fr->l->column.height * 3 / 5);
 	} else if (img != NULL) {
 		put_alternative(&inner, doc_attr(img, "alt"));
 	} else {

@@ -186,7 +186,14 @@ flow_add_row(struct flow *f, const struct row *row)
 			slices = row->cells[c].n;
 	}
 	if (height <= row->most - row->pad_above - row->pad_below) {
-		add_whole_row(f, row, height + row->pad_above + row->pad_below);
+		struct row room = *row;
+
+		height += row->pad_above + row->pad_below;
+		if (height < row->least) {
+			room.pad_above += row->least - height;
+			height = row->least;
+		}
+		add_whole_row(f, &room, height);
 		return;
 	}
 	for (size_t k = 0; k < slices; k++)

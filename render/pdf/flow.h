@@ -9,7 +9,7 @@
 struct strip {
 	const struct strip *outer;
 	int32_t x, width;
-	uint32_t colour;
+	enum colour colour;
 };
 
 /* Repeated at the head of a page that a table goes on to. Decoration there:
@@ -60,8 +60,9 @@ struct row {
 	size_t n;
 	int32_t pad_above, pad_below;
 	int32_t rule, rule_x, rule_width; /* below; 0 for none */
-	uint32_t rule_colour;
-	int32_t most; /* a higher row may be cut between its lines */
+	enum colour rule_colour;
+	int32_t most;  /* a higher row may be cut between its lines */
+	int32_t least; /* a lower row gets white above what it says */
 };
 /* Appends one item, or several when the row is higher than a page. */
 void flow_add_row(struct flow *f, const struct row *row);

@@ -45,10 +45,9 @@ struct ink
 type_ink(
     const struct text_env *env, const struct text_style *st, struct elem *elem)
 {
-	const struct type *t = &types[st->type];
+	const struct type *t = &env->types[st->type];
 	struct ink ink = {0};
 
-	(void)env;
 	ink.face = st->bold || t->weight == WEIGHT_BOLD ? FACE_BOLD : FACE_TEXT;
 	if (st->type == TYPE_CODE)
 		ink.face = FACE_MONO;
@@ -153,7 +152,7 @@ put_phrase(
 	else if (doc_is(n, "em"))
 		v.italic = true;
 	else if (doc_is(n, "mark"))
-		v.ink.ground = COLOUR_MARK;
+		v.ink.ground = COLOUR_AMBER_GROUND;
 	if (doc_is(n, "code")) {
 		if (!v.mono)
 			v.ink.size = v.ink.size * 23 / 25;

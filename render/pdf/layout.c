@@ -60,8 +60,13 @@ put_body(struct layout *l, struct flow *flow, const xmlNode *header)
 {
 	struct frame fr = body_frame(l, flow);
 
-	if (header == NULL)
+	if (l->card) {
+		fr.type = TYPE_TABLE;
+		fr.gap = HALF / 2;
+		put_blocks(&fr, find_child(l->doc->body, "header"));
+	} else if (header == NULL) {
 		put_plain_title(&fr);
+	}
 	put_blocks(&fr, l->doc->body);
 }
 
@@ -93,6 +98,11 @@ contents_in_columns(struct layout *l, size_t n)
 	column.step = (fr.width + GUTTER) / (int32_t)n;
 	fr.width = column.step - GUTTER;
 	put_contents(&fr, all, n > 1);
+	/* All columns of one page end at the same height, or nearly. */
+	if (flow_height(&flow) < (int32_t)n * column.height)
+		column.height = flow_height(&flow) / (int32_t)n + 3 * GRID;
+	if (column.height > l->column.height)
+		column.height = l->column.height;
 	ok = flow_paginate(&flow, out, &column, l->env->diag);
 	l->pages = all;
 	return ok ? out : NULL;
@@ -145,6 +155,7 @@ paginate_all(struct layout *l, struct flow *body, const xmlNode *header)
 		    toc->count * sizeof *toc->page);
 	}
 	put_margins(l, header == NULL ? 0 : 1);
+	put_watermark(l);
 	return true;
 }
 
@@ -152,11 +163,16 @@ struct pages *
 layout_document(
     struct text_env *env, const struct doc *doc, const struct render_opts *opts)
 {
-	struct paper paper = style_paper(opts->paper);
+	struct paper paper = style_paper(env->theme, opts->paper);
 	const xmlNode *header = find_child(doc->body, "header");
 	struct layout l = {0};
 	struct flow body;
 
+	l.card = header != NULL && doc_has_class(header, "card");
+	if (l.card) {
+		paper = style_card(&paper);
+		header = NULL;
+	}
 	l.arena = env->arena;
 	l.env = env;
 	l.doc = doc;

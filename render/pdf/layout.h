@@ -14,6 +14,7 @@ struct layout {
 	struct column column;
 	const struct flow *body; /* the flow whose pieces go on pages */
 	int depth;		 /* of sections; 1 for those of the body */
+	bool card;	 /* one sheet: small type, no cover */
 	unsigned notes;		 /* counted for their IDs */
 };
 
@@ -70,6 +71,14 @@ struct src_span node_at(const xmlNode *n);
 
 /* A figure with a picture or blocks. (figure.c) */
 void put_figure(const struct frame *fr, const xmlNode *figure);
+/* The theme's, for the cover. */
+void put_logo(const struct frame *fr);
+void put_caption(const struct frame *fr, const xmlNode *caption);
+/* The words of a picture that is not at hand. */
+void put_alternative(const struct frame *fr, const char *alt);
+/* (drawing.c) */
+void put_drawing(const struct frame *fr, const xmlNode *drawing,
+    const xmlNode *caption);
 /* (list.c) */
 void put_list(const struct frame *fr, const xmlNode *list);
 void put_definitions(const struct frame *fr, const xmlNode *dl);
@@ -85,6 +94,8 @@ void blocks_extent(const struct frame *fr, const xmlNode *parent,
 /* (cover.c) */
 bool put_cover(struct layout *l, const xmlNode *header);
 void put_margins(struct layout *l, size_t first_page);
+/* What the document's "watermark" says, behind every page. (watermark.c) */
+void put_watermark(struct layout *l);
 /* The contents, from the headings of `all`. (toc.c) */
 void put_contents(const struct frame *fr, const struct pages *all, bool small);
 

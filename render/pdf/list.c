@@ -17,13 +17,13 @@
 struct list_style {
 	bool ordered, checklist;
 	const char *bullet;
-	uint32_t colour;
+	enum colour colour;
 	int number;
 	int32_t indent;
 };
 
 static struct para *
-marker_para(const struct frame *fr, const char *text, uint32_t colour,
+marker_para(const struct frame *fr, const char *text, enum colour colour,
     struct elem *label)
 {
 	struct text_style st = {fr->type, NULL, false, false};
@@ -87,8 +87,9 @@ put_marker(const struct frame *fr, size_t first, const struct list_style *ls,
 	struct layout *l = fr->l;
 	struct flow *f = fr->flow;
 	const char *text = ls->bullet;
-	struct place at = {fr->x, 0, ls->indent, types[fr->type].leading,
-	    types[fr->type].size, ALIGN_START};
+	struct place at = {fr->x, 0, ls->indent,
+	    fr->l->env->types[fr->type].leading,
+	    fr->l->env->types[fr->type].size, ALIGN_START};
 	struct box_list boxes = {NULL, NULL};
 	struct line *lines;
 	struct para *p;
@@ -124,12 +125,13 @@ put_item(const struct frame *fr, const xmlNode *li, const struct list_style *ls,
 		inner.width -= ls->indent;
 	} else {
 		/* The marker needs a line of its own. */
-		flow_add(fr->flow, types[fr->type].leading)->keep = true;
+		flow_add(fr->flow, fr->l->env->types[fr->type].leading)->keep =
+		    true;
 	}
 	put_anchor(fr, li);
 	put_blocks(&inner, li);
 	if (fr->flow->n == first)
-		flow_add(fr->flow, types[fr->type].leading);
+		flow_add(fr->flow, fr->l->env->types[fr->type].leading);
 	put_marker(fr, first, ls, label);
 }
 
@@ -158,7 +160,7 @@ put_index(const struct frame *fr, const xmlNode *list)
 	flow_gap(fr->flow, fr->gap / 2);
 	while (li != NULL) {
 		struct row row = {cells, 0, 0, 0, 0, fr->x, fr->width,
-		    COLOUR_HAIRLINE, fr->l->column.height / 4};
+		    COLOUR_HAIRLINE, fr->l->column.height / 4, 0};
 
 		for (; row.n < INDEX_COLUMNS && li != NULL; row.n++) {
 			struct frame inner = *fr;
@@ -257,7 +259,9 @@ fill_term(const struct frame *fr, const xmlNode *div, const struct terms *t,
 	/* The smaller type of the term on the line of the other. */
 	if (t->label_width > 0 && cells[0].n > 0)
 		box_move(&cells[0].items[0].boxes, 0,
-		    (types[fr->type].leading - types[st.type].leading) / 2);
+		    (fr->l->env->types[fr->type].leading -
+			fr->l->env->types[st.type].leading) /
+			2);
 }
 
 static struct row
@@ -265,7 +269,7 @@ term_row(
     const struct frame *fr, const struct terms *t, struct flow *cells, size_t n)
 {
 	struct row row = {cells, n, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
-	    fr->l->column.height / 4};
+	    fr->l->column.height / 4, 0};
 
 	row.pad_above = row.pad_below = t->ruled ? PT(3.5) : 0;
 	row.rule = t->ruled ? PT(0.5) : 0;

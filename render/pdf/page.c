@@ -37,7 +37,7 @@ box_move(const struct box_list *l, int32_t dx, int32_t dy)
 
 struct box *
 box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y, int32_t w,
-    int32_t h, uint32_t colour)
+    int32_t h, enum colour colour)
 {
 	struct box *b = box_add(a, l, BOX_FILL);
 

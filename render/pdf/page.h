@@ -13,6 +13,7 @@ enum box_kind {
 	BOX_SHAPE, /* the shape of a status */
 	BOX_LINK,  /* a rectangle to click on */
 	BOX_IMAGE,
+	BOX_PAINT, /* lines and surfaces of a drawing; y downward in it */
 };
 
 /* A picture ready for the PDF: a JPEG file as it is, or rows of RGB. */
@@ -49,14 +50,16 @@ struct box {
 	/* The upper left corner; of text the left end of the baseline. */
 	int32_t x, y;
 	int32_t w, h;
-	uint32_t colour;   /* 0xRRGGBB */
+	enum colour colour;
 	struct elem *elem; /* NULL: decoration, or part of a page's margin */
 	enum shape shape;
 	const struct link *link;
 	size_t picture; /* index in pages */
+	const char *ops; /* of BOX_PAINT: operators of a content stream */
 	/* Text only. */
 	enum face face;
 	int32_t size;
+	bool slanted; /* rises by 45 degrees */
 	const struct placed_glyph *glyphs;
 	size_t count;
 };
@@ -70,7 +73,7 @@ struct box *box_add(struct arena *a, struct box_list *l, enum box_kind kind);
 void box_join(struct box_list *l, struct box_list *m);
 void box_move(const struct box_list *l, int32_t dx, int32_t dy);
 struct box *box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y,
-    int32_t w, int32_t h, uint32_t colour);
+    int32_t w, int32_t h, enum colour colour);
 
 struct page {
 	bool wide;	       /* on the sheet turned to landscape */

@@ -6,6 +6,8 @@
 
 #define LINE_SEPARATOR 0x2028u
 #define OBJECT 0xFFFCu
+/* Says nothing inside a text, and no glyph may stand for it (PDF/A). */
+#define BYTE_ORDER_MARK 0xFEFFu
 #define TAB_COLUMNS 8
 
 struct para *
@@ -84,6 +86,8 @@ para_text(struct para *p, const char *s, size_t len)
 
 		if (cp == ' ' || cp == '\t' || cp == '\n' || cp == '\r')
 			put_space(p, cp);
+		else if (cp == BYTE_ORDER_MARK)
+			continue;
 		else if (cp == UTF8_BAD || cp == OBJECT)
 			put(p, 0xFFFD);
 		else if (cp == LINE_SEPARATOR || cp == 0x2029)

@@ -11,6 +11,7 @@
 #ifndef BCP_PDF_PARA_H
 #define BCP_PDF_PARA_H
 
+#include "figure.h"
 #include "page.h"
 
 /* What all paragraphs of a document share. */
@@ -19,6 +20,9 @@ struct text_env {
 	struct diag *diag;
 	struct fonts *fonts;
 	struct cids *cids;
+	const struct figure_type *figures; /* measures text of drawings */
+	const struct theme *theme;
+	const struct type *types; /* of the theme */
 	const char *lang;
 	hb_language_t hb_lang;
 	/* Code points that no font has and that were told, sorted. */
@@ -30,8 +34,8 @@ struct text_env {
 struct ink {
 	enum face face;
 	int32_t size;
-	uint32_t colour;
-	uint32_t ground;   /* behind the text; 0 for none */
+	enum colour colour;
+	enum colour ground; /* behind the text; COLOUR_NONE for none */
 	bool whole;	   /* broken only where nothing else will do */
 	enum shape shape;  /* of a status; stands for U+FFFC */
 	struct elem *elem; /* NULL: decoration */

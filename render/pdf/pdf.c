@@ -8,6 +8,7 @@
 
 struct pdf {
 	struct fonts *fonts;
+	const struct figure_type *figures;
 };
 
 void *
@@ -17,6 +18,7 @@ pdf_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 
 	init_linebreak();
 	self->fonts = fonts_open(a, opts, d);
+	self->figures = figure_open(a, opts);
 	return self->fonts == NULL ? NULL : self;
 }
 
@@ -30,7 +32,10 @@ pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
 	run->env.arena = a;
 	run->env.diag = d;
 	run->env.fonts = self->fonts;
+	run->env.figures = self->figures;
 	run->env.cids = &run->cids;
+	run->env.theme = opts->theme;
+	run->env.types = opts->theme->types;
 	run->env.lang = doc_lang(doc);
 	run->env.hb_lang = hb_language_from_string(run->env.lang, -1);
 	run->pages = layout_document(&run->env, doc, opts);
@@ -45,6 +50,8 @@ pdf_render(void *state, const struct doc *doc, const struct render_opts *opts,
 	struct pdf_run run;
 
 	if (!pdf_lay_out(&run, state, doc, opts, a, d))
+		return BCP_LIMIT;
+	if (opts->most_pages != 0 && run.pages->count > opts->most_pages)
 		return BCP_LIMIT;
 	e.arena = a;
 	e.fonts = run.fonts;

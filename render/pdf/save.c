@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define BATCH 256
+#define BATCH 4096
 #define SCRATCH_BYTES 65536
 /* A row of the cross-reference stream: type, place, index (1 + 4 + 2). */
 #define ROW 7

@@ -23,12 +23,22 @@ remember_heading(const struct frame *fr, const xmlNode *h, const char *number)
 	    fr->flow, arena_printf(l->arena, "-heading-%zu", p->nheadings));
 }
 
+/* A sheet that people sign is one that can be handed on. */
+static int32_t
+section_need(const struct layout *l, const xmlNode *section)
+{
+	return doc_has_class(section, "signoff") ? l->column.height
+						 : l->column.height / 3;
+}
+
 void
 put_heading(const struct frame *fr, const xmlNode *h, const char *number)
 {
 	struct layout *l = fr->l;
 	int level = h->name[1] - '0';
-	struct heading_style hs = style_heading(level);
+	/* A card has no room for large headings. */
+	struct heading_style hs =
+	    style_heading(l->env->theme, level + (l->card && level > 1));
 	struct text_style st = {hs.type, heading_tags[level], false, false};
 	struct para *p = para_new(l->env, false);
 	struct elem *e = elem_new(l->arena, fr->elem, st.tag);
@@ -36,8 +46,9 @@ put_heading(const struct frame *fr, const xmlNode *h, const char *number)
 	size_t first = fr->flow->n;
 
 	if (level == 1)
-		hs = (struct heading_style){TYPE_PART, 0, GRID};
-	flow_gap(fr->flow, hs.above);
+		hs = (struct heading_style){
+		    l->card ? TYPE_H2 : TYPE_PART, 0, l->card ? 0 : GRID};
+	flow_gap(fr->flow, l->card ? hs.above / 2 : hs.above);
 	remember_heading(fr, h, number);
 	if (number[0] != '\0') {
 		grey.colour = COLOUR_GREY;
@@ -50,8 +61,8 @@ put_heading(const struct frame *fr, const xmlNode *h, const char *number)
 		return;
 	para_shape(p);
 	put_lines(fr, p, hs.type, true);
-	if (l->depth == 1 && level == 2)
-		fr->flow->items[first].need = l->column.height / 3;
+	if (l->depth == 1 && level == 2 && !l->card)
+		fr->flow->items[first].need = section_need(l, h->parent);
 	flow_gap(fr->flow, hs.below);
 }
 

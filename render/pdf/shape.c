@@ -11,6 +11,9 @@
 #define REPLACEMENT 0xFFFDu
 /* A status shape with the white behind it, in 1/1000 of the type size. */
 #define OBJECT_WIDTH 950
+/* A word of so many characters may be broken between parts of so many. */
+#define LONG_WORD 40
+#define WORD_PART 16
 
 /* Characters that are never seen and need no glyph (Unicode's
  * Default_Ignorable_Code_Point, those in use). */
@@ -260,13 +263,43 @@ break_after(const struct para *p, size_t i)
 	return p->text[i] == '_' ? BREAK_SOFT : LINEBREAK_ALLOWBREAK;
 }
 
+/* Letters and digits without marks, between which a break does no harm. */
+static bool
+is_plain(uint32_t cp)
+{
+	return (cp >= '0' && cp <= '9') ||
+	       ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+}
+
+/* A hash or a word that nobody reads as one does not make its column as wide
+ * as itself. */
+static void
+break_long(struct para *p, size_t from, size_t to)
+{
+	if (to - from < LONG_WORD)
+		return;
+	for (size_t i = from + WORD_PART; i + WORD_PART / 2 < to;
+	     i += WORD_PART) {
+		if (is_plain(p->text[i - 1]) && is_plain(p->text[i]))
+			p->breaks[i - 1] = BREAK_SOFT;
+	}
+}
+
 static void
 find_breaks(struct para *p)
 {
+	size_t from = 0;
+
 	set_linebreaks_utf32(p->text, p->n, p->env->lang, p->breaks);
 	for (size_t i = 0; i + 1 < p->n; i++)
 		p->breaks[i] = break_after(p, i);
 	p->breaks[p->n - 1] = LINEBREAK_MUSTBREAK;
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->breaks[i] == LINEBREAK_NOBREAK)
+			continue;
+		break_long(p, from, i + 1);
+		from = i + 1;
+	}
 }
 
 void

@@ -3,47 +3,39 @@
 #include <stddef.h>
 #include <string.h>
 
-const struct type types[TYPE_COUNT] = {
-    [TYPE_BODY] = {PT(9.5), PT(14), COLOUR_INK, WEIGHT_REGULAR},
-    [TYPE_LEAD] = {PT(12), PT(17.5), COLOUR_GREY, WEIGHT_REGULAR},
-    [TYPE_TABLE] = {PT(8.5), PT(12), COLOUR_INK, WEIGHT_REGULAR},
-    [TYPE_HEAD] = {PT(7.5), PT(11), COLOUR_GREY, WEIGHT_REGULAR},
-    [TYPE_CAPTION] = {PT(8.5), PT(12), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_NOTE] = {PT(8), PT(11), COLOUR_INK, WEIGHT_REGULAR},
-    [TYPE_META] = {PT(8), PT(11), COLOUR_GREY, WEIGHT_REGULAR},
-    [TYPE_CODE] = {PT(7.5), PT(10.5), COLOUR_INK, WEIGHT_REGULAR},
-    [TYPE_COVER] = {PT(28), PT(35), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_PART] = {PT(20), PT(28), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_H2] = {PT(14), PT(21), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_H3] = {PT(11), PT(14), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_H4] = {PT(9.5), PT(14), COLOUR_INK, WEIGHT_BOLD},
-    [TYPE_MARGIN] = {PT(7.5), PT(10), COLOUR_GREY, WEIGHT_REGULAR},
-};
-
 struct heading_style
-style_heading(int level)
+style_heading(const struct theme *t, int level)
 {
-	switch (level) {
-	case 2:
-		return (struct heading_style){TYPE_H2, 4 * HALF, HALF};
-	case 3:
-		return (struct heading_style){TYPE_H3, 3 * HALF, HALF / 2};
-	default:
-		return (struct heading_style){TYPE_H4, 2 * HALF, HALF / 4};
-	}
+	int i = level - 2;
+
+	return t->headings[i < 0		? 0
+			   : i < THEME_HEADINGS ? i
+						: THEME_HEADINGS - 1];
 }
 
 struct paper
-style_paper(const char *name)
+style_paper(const struct theme *t, const char *name)
 {
-	/* 22 mm, 24 mm and 22 mm in mpt, to the nearest. */
-	struct paper p = {595276, 841890, 62362, 62362, 68031, 62362, PT(378)};
+	struct paper p = {
+	    595276, 841890, t->left, t->right, t->top, t->bottom, t->measure};
 
-	if (name != NULL && strcmp(name, "letter") == 0) {
+	if (name != NULL ? strcmp(name, "letter") == 0 : t->letter) {
 		p.width = PT(612);
 		p.height = PT(792);
 	}
 	return p;
+}
+
+struct paper
+style_card(const struct paper *p)
+{
+	struct paper card = *p;
+
+	card.left = card.right = PT(40);
+	card.top = PT(58);
+	card.bottom = PT(52);
+	card.measure = paper_width(&card);
+	return card;
 }
 
 struct paper
@@ -71,7 +63,7 @@ paper_height(const struct paper *p)
 static const struct {
 	const char *name;
 	enum shape shape;
-	uint32_t colour;
+	enum colour colour;
 } statuses[] = {
     {"bad", SHAPE_TRIANGLE, COLOUR_RED},
     {"soon", SHAPE_DOT, COLOUR_AMBER},
@@ -90,7 +82,7 @@ style_shape(const char *status)
 	return SHAPE_NONE;
 }
 
-uint32_t
+enum colour
 style_status_colour(const char *status)
 {
 	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {

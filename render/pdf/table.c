@@ -8,6 +8,9 @@
 #define PAD_X PT(5)
 #define LEAST_PAD_X PT(1.5)
 #define PAD_Y PT(3.5)
+/* Room for a signature: 12 mm, and as wide as one. */
+#define SIGN_HEIGHT PT(34)
+#define SIGN_WIDTH PT(110)
 #define RULE_HEAVY PT(1)
 #define RULE_FINE PT(0.5)
 /* Where columns would be narrower than this, the cells of a row stand under
@@ -26,6 +29,7 @@ struct grid {
 	int32_t width; /* of the table */
 	int32_t pad;
 	bool stacked; /* the cells of a row under each other: one column */
+	bool signoff; /* rows to write in */
 	const xmlNode *head_row; /* NULL while it is itself put */
 	struct elem *table;
 	const struct running_head *head;
@@ -113,6 +117,9 @@ measure_cell(struct grid *g, const xmlNode *cell, size_t col)
 		narrow += narrow / 12;
 		wide += wide / 12;
 	}
+	/* A head may take two lines rather than room from what is said. */
+	if (inner.type == TYPE_HEAD)
+		wide = wide * 3 / 5 > narrow ? wide * 3 / 5 : narrow;
 	if (narrow > g->narrow[col])
 		g->narrow[col] = narrow;
 	if (wide > g->wide[col])
@@ -150,6 +157,8 @@ measure_columns(struct grid *g, const xmlNode *table)
 			g->narrow[i] = LEAST_COLUMN;
 		if (g->wide[i] < g->narrow[i])
 			g->wide[i] = g->narrow[i];
+		if (g->signoff && g->wide[i] < SIGN_WIDTH)
+			g->wide[i] = SIGN_WIDTH;
 	}
 }
 
@@ -192,11 +201,11 @@ share(const int32_t *want, size_t n, int64_t room, int64_t *out)
 	}
 	for (size_t i = 0; i < n; i++)
 		sum += done[i] ? 0 : square_root(want[i]);
-	/* Half of it evenly, so that nobody is left with next to nothing. */
+	/* Some of it evenly, so that nobody is left with next to nothing. */
 	for (size_t i = 0; i < n; i++) {
 		if (!done[i])
-			out[i] = room / (int64_t)(2 * left) +
-				 room / 2 * square_root(want[i]) / sum;
+			out[i] = room / (int64_t)(4 * left) +
+				 room * 3 / 4 * square_root(want[i]) / sum;
 	}
 }
 
@@ -312,7 +321,7 @@ put_cell(const struct grid *g, const xmlNode *cell, size_t col, size_t span,
 struct row_look {
 	struct elem *group; /* NULL: decoration */
 	int32_t rule;
-	uint32_t colour;
+	enum colour colour;
 };
 
 /* The cells beside each other. */
@@ -390,8 +399,11 @@ put_row(const struct grid *g, const xmlNode *tr, const struct row_look *look,
 {
 	struct layout *l = g->fr->l;
 	struct row row = {NULL, 0, PAD_Y, PAD_Y, look->rule, g->x[0], g->width,
-	    look->colour, l->column.height / 2};
+	    look->colour, l->column.height / 2, 0};
 	struct elem *e = NULL;
+
+	if (g->signoff && g->head_row != NULL)
+		row.least = SIGN_HEIGHT;
 
 	if (look->group != NULL) {
 		e = elem_new(l->arena, look->group, "TR");
@@ -451,7 +463,8 @@ running_head(const struct grid *g, const xmlNode *table)
 
 		put_inline(&inner, p, caption->children, NULL, &ink);
 		para_ink(p, &ink);
-		para_puts(p, " (continued)");
+		para_puts(p, " ");
+		para_puts(p, labels_get(l->opts->labels, "(continued)"));
 		para_shape(p);
 		put_lines(&inner, p, TYPE_META, true);
 		flow_gap(&flow, HALF / 2);
@@ -467,6 +480,16 @@ running_head(const struct grid *g, const xmlNode *table)
 		y += (size_t)flow.items[i].height;
 	}
 	return h;
+}
+
+/* Part of a table that is there even if all of its cells are empty. */
+static struct elem *
+part_elem(struct arena *a, struct elem *table, const char *type)
+{
+	struct elem *e = elem_new(a, table, type);
+
+	elem_attach(a, e);
+	return e;
 }
 
 static void
@@ -486,7 +509,7 @@ put_body_rows(struct grid *g, const xmlNode *table, struct flow *out)
 		struct row_look look = {NULL, RULE_FINE, COLOUR_HAIRLINE};
 
 		if (at.group != group) {
-			body = elem_new(l->arena, g->table, "TBody");
+			body = part_elem(l->arena, g->table, "TBody");
 			group = at.group;
 		}
 		next = next_row(table, &at);
@@ -512,11 +535,12 @@ static void
 put_table_caption(
     const struct frame *fr, const xmlNode *caption, struct elem *table)
 {
-	struct text_style st = {TYPE_CAPTION, "Caption", false, false};
+	struct text_style st = {TYPE_CAPTION, NULL, false, false};
 	struct frame inner = *fr;
 	size_t first = fr->flow->n;
 
-	inner.elem = table;
+	/* It comes first, whichever part has content first. */
+	inner.elem = part_elem(fr->l->arena, table, "Caption");
 	put_anchor(fr, caption);
 	put_paragraph(&inner, caption->children, NULL, &st);
 	for (size_t i = first; i < fr->flow->n; i++)
@@ -576,15 +600,16 @@ put_table(const struct frame *outer, const xmlNode *table)
 	*fr = *outer;
 	g->fr = fr;
 	g->n = count_columns(table);
+	g->signoff = doc_has_class(table, "signoff");
 	if (g->n == 0)
 		return;
 	g->table = elem_new(l->arena, fr->elem, "Table");
 	set_grid(g, fr, table);
 	flow_gap(fr->flow, fr->type == TYPE_BODY ? GRID : HALF);
-	if (caption != NULL)
+	if (caption != NULL && doc_text(l->arena, caption)[0] != '\0')
 		put_table_caption(fr, caption, g->table);
 	put_head_rows(g, thead, fr->flow,
-	    thead == NULL ? NULL : elem_new(l->arena, g->table, "THead"));
+	    thead == NULL ? NULL : part_elem(l->arena, g->table, "THead"));
 	body = fr->flow->n;
 	g->head = g->stacked ? NULL : running_head(g, table);
 	if (thead != NULL)

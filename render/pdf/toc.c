@@ -34,7 +34,7 @@ put_leaders(
 
 static struct para *
 entry_text(const struct frame *fr, const struct entry *e, const char *text,
-    uint32_t colour)
+    enum colour colour)
 {
 	struct text_style st = {e->type, NULL, e->h->depth == 1, false};
 	struct para *p = para_new(fr->l->env, false);
@@ -53,7 +53,7 @@ static void
 put_one_line(const struct entry *e, const struct para *p, int32_t x,
     int32_t width, enum align align, struct box_list *out)
 {
-	const struct type *t = &types[e->type];
+	const struct type *t = &p->env->types[e->type];
 	struct place at = {x, 0, width, t->leading, t->size, align};
 	size_t n;
 	struct line *lines = para_lines(p, INT32_MAX, &n);
@@ -92,7 +92,7 @@ numbered(const struct frame *fr, const struct heading *h)
 static void
 put_entry(const struct frame *fr, const struct entry *e)
 {
-	const struct type *t = &types[e->type];
+	const struct type *t = &fr->l->env->types[e->type];
 	struct para *number =
 	    entry_text(fr, e, numbered(fr, e->h), COLOUR_GREY);
 	struct para *title = entry_text(fr, e, e->h->title, COLOUR_INK);
@@ -138,7 +138,7 @@ put_contents(const struct frame *fr, const struct pages *all, bool small)
 	struct ink ink = type_ink(fr->l->env, &st, head);
 
 	para_ink(p, &ink);
-	para_puts(p, "Contents");
+	para_puts(p, labels_get(fr->l->opts->labels, "Contents"));
 	para_shape(p);
 	put_lines(fr, p, TYPE_PART, true);
 	flow_gap(fr->flow, GRID);

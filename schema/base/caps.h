@@ -42,6 +42,8 @@
 #define LIMIT_TEMPLATE_DEPTH 64
 /* Depth of the document tree that the writers walk. */
 #define LIMIT_DOC_DEPTH 256
+/* What one drawing may hold: nobody reads more, and its table says it all. */
+#define LIMIT_DRAWING_PARTS 1500
 /* Bytes of one written file. */
 #define LIMIT_OUTPUT_BYTES ((size_t)512 << 20)
 /* Pages of one PDF. */

@@ -504,7 +504,7 @@ summarise(struct jschema *s, struct sub *x)
 	x->tracks =
 	    x->unevaluated_items != NULL || x->unevaluated_properties != NULL;
 	x->marks = x->title != NULL || x->x_type != NULL || x->x_ref != NULL ||
-		   x->x_collection != NULL;
+		   x->x_collection != NULL || x->x_record;
 }
 
 static void

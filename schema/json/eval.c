@@ -209,6 +209,7 @@ apply_marks(const struct eval *e)
 		n->title = s->title != NULL ? s->title : n->title;
 		n->x_type = s->x_type != NULL ? s->x_type : n->x_type;
 		n->x_ref = s->x_ref != NULL ? s->x_ref : n->x_ref;
+		n->x_record |= s->x_record;
 		n->x_collection =
 		    s->x_collection != NULL ? s->x_collection : n->x_collection;
 	}

@@ -1,7 +1,7 @@
 /* JSON Schema draft 2020-12 over the YAML node tree. A schema is compiled once
  * and is then read-only; evaluation reports through diag.h and marks nodes
  * with what the schemas say of them (ynode.h: title, x_type, x_ref,
- * x_collection). A schema marks a value that it finds nothing wrong with,
+ * x_collection, x_record). A schema marks a value that it finds nothing wrong with,
  * whatever becomes of other values; where several schemas mark one value, an
  * outer one wins over those it refers to. Forms of anyOf and oneOf that do not
  * hold, `not` and `if` mark nothing.
@@ -20,6 +20,8 @@
  *   x-ref         on a reference: the collections it may name, separated by
  *                 spaces, in order of search
  *   x-collection  on an entity's schema: the collection it belongs to
+ *   x-record      true on what is a record of the document's life, not a part
+ *                 of what it says: approvals, reviews, test runs
  *   x-rule        beside assertions: the rule that a violation of an assertion
  *                 in the same schema object is reported as, instead of
  *                 SCHEMA-nnn. What a $ref, anyOf and the like beside it finds

@@ -110,7 +110,7 @@ struct sub {
 	const char *dynamic_name; /* what dynamic_ref looks for, else NULL */
 	const char *format;
 	const struct format *assert_format; /* NULL: a note only */
-	bool write_only, read_only, deprecated;
+	bool write_only, read_only, deprecated, x_record;
 	const char *title, *description, *comment, *content_encoding,
 	    *content_media_type;
 	const char *x_type, *x_ref, *x_collection, *x_rule, *x_expected;

@@ -73,6 +73,7 @@ static const struct keyword keywords[] = {
     {"writeOnly", FORM_FLAG, VOCAB_META_DATA, AT(write_only)},
     {"x-collection", FORM_TEXT, VOCAB_CORE, AT(x_collection)},
     {"x-expected", FORM_TEXT, VOCAB_CORE, AT(x_expected)},
+    {"x-record", FORM_FLAG, VOCAB_CORE, AT(x_record)},
     {"x-ref", FORM_TEXT, VOCAB_CORE, AT(x_ref)},
     {"x-rule", FORM_TEXT, VOCAB_CORE, AT(x_rule)},
     {"x-type", FORM_TEXT, VOCAB_CORE, AT(x_type)},

@@ -230,37 +230,56 @@ stays_inside(const char *path)
 	return true;
 }
 
+static const struct seen_file *
+look_at(struct arena *a, const char *path, const char *dir)
+{
+	struct seen_file *seen = arena_alloc(a, 1, sizeof *seen);
+	struct arena *scratch;
+	struct file_error err;
+	char hex[HASH_HEX_LEN + 1];
+	const char *text, *full;
+	size_t len;
+
+	seen->state = "outside";
+	if (!stays_inside(path))
+		return seen;
+	full = *dir == '\0' ? path : arena_printf(a, "%s/%s", dir, path);
+	if (access(full, F_OK) == 0 && !file_is_inside(dir, full))
+		return seen;
+	scratch = arena_new();
+	text = file_read(scratch, full, LIMIT_FILE_BYTES, &len, &err);
+	seen->state = text != NULL ? "present" : "missing";
+	if (text == NULL) {
+		seen->why = arena_str(a, err.why);
+	} else {
+		hash_hex(hex, text, len);
+		seen->sha256 = arena_str(a, hex);
+		seen->bytes = (int64_t)len;
+	}
+	arena_free(scratch);
+	return seen;
+}
+
 static void
 annotate_file(
     struct annotator *an, xmlNode *n, const char *path, const char *dir)
 {
-	struct arena *scratch;
-	struct file_error err;
-	char hex[HASH_HEX_LEN + 1];
-	const char *text;
-	size_t len;
+	const struct plan_space *s = an->space;
+	const struct seen_file *seen =
+	    xmlHashLookup(s->files, (const xmlChar *)path);
 
-	if (!stays_inside(path)) {
-		build_attr(n, "file", "outside");
-		return;
+	if (seen == NULL) {
+		seen = look_at(s->a, path, dir);
+		(void)xmlHashAddEntry(
+		    s->files, (const xmlChar *)path, (void *)(uintptr_t)seen);
 	}
-	scratch = arena_new();
-	path = *dir == '\0' ? path : arena_printf(an->a, "%s/%s", dir, path);
-	if (access(path, F_OK) == 0 && !file_is_inside(dir, path)) {
-		build_attr(n, "file", "outside");
-		arena_free(scratch);
-		return;
+	build_attr(n, "file", seen->state);
+	if (seen->why != NULL)
+		build_attr(n, "file-error", seen->why);
+	if (seen->sha256 != NULL) {
+		build_attr(n, "file-sha256", seen->sha256);
+		build_attr_int(n, "file-bytes", seen->bytes);
 	}
-	text = file_read(scratch, path, LIMIT_FILE_BYTES, &len, &err);
-	build_attr(n, "file", text != NULL ? "present" : "missing");
-	if (text == NULL)
-		build_attr(n, "file-error", err.why);
-	if (text != NULL) {
-		hash_hex(hex, text, len);
-		build_attr(n, "file-sha256", hex);
-		build_attr_int(n, "file-bytes", (int64_t)len);
-	}
-	arena_free(scratch);
 }
 
 void

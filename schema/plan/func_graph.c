@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static xmlNodeSet *
-new_set(void)
+xmlNodeSet *
+query_new_set(void)
 {
 	xmlNodeSet *set = xmlXPathNodeSetCreate(NULL);
 
@@ -15,8 +15,8 @@ new_set(void)
 	return set;
 }
 
-static void
-add_node(xmlNodeSet *set, xmlNode *n)
+void
+query_add_node(xmlNodeSet *set, xmlNode *n)
 {
 	if (xmlXPathNodeSetAddUnique(set, n) < 0)
 		bcp_out_of_memory();
@@ -49,9 +49,9 @@ fn_ref(xmlXPathParserContext *ctxt, int nargs)
 	struct arg arg;
 	unsigned walk;
 
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
 		return;
-	set = new_set();
+	set = query_new_set();
 	walk = begin_walk(ix);
 	in = arg.node == NULL ? NULL : arg.object->nodesetval;
 	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
@@ -64,9 +64,9 @@ fn_ref(xmlXPathParserContext *ctxt, int nargs)
 		doc = n == SIZE_MAX ? whole_document(ix, ref) : NULL;
 		if (n != SIZE_MAX && ix->list[n].seen != walk) {
 			ix->list[n].seen = walk;
-			add_node(set, ix->list[n].node);
+			query_add_node(set, ix->list[n].node);
 		} else if (doc != NULL && !xmlXPathNodeSetContains(set, doc)) {
-			add_node(set, doc);
+			query_add_node(set, doc);
 		}
 	}
 	arg_free(&arg);
@@ -87,9 +87,9 @@ fn_entity(xmlXPathParserContext *ctxt, int nargs)
 		n = index_entity(ix, "",
 		    arena_printf(ix->a, "%s/%s", (const char *)collection.text,
 			(const char *)id.text));
-		set = new_set();
+		set = query_new_set();
 		if (n != SIZE_MAX)
-			add_node(set, ix->list[n].node);
+			query_add_node(set, ix->list[n].node);
 		arg_free(&collection);
 		give_nodes(ctxt, set);
 	}
@@ -97,12 +97,12 @@ fn_entity(xmlXPathParserContext *ctxt, int nargs)
 }
 
 /* Pops an argument for its first node, and finds the entity it is. */
-static bool
+bool
 pop_entity(xmlXPathParserContext *ctxt, size_t *n, xmlNode **node)
 {
 	struct arg arg;
 
-	if (!arg_pop(ctxt, &arg))
+	if (!arg_pop_nodes(ctxt, &arg))
 		return false;
 	*node = arg.node != NULL && arg.node->type == XML_ELEMENT_NODE
 		    ? arg.node
@@ -120,10 +120,10 @@ fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
 	struct arg arg;
 	unsigned walk;
 
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
 		return;
 	index_refs(ix);
-	set = new_set();
+	set = query_new_set();
 	walk = begin_walk(ix);
 	in = arg.node == NULL ? NULL : arg.object->nodesetval;
 	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
@@ -135,10 +135,19 @@ fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
 			continue;
 		ix->list[n].seen = walk;
 		for (size_t k = 0; k < ix->list[n].n_refs; k++)
-			add_node(set, ix->list[n].refs[k]);
+			query_add_node(set, ix->list[n].refs[k]);
 	}
 	arg_free(&arg);
 	give_nodes(ctxt, set);
+}
+
+/* What an edition withholds was taken out of the tree. */
+bool
+index_hangs(const struct index *ix, const xmlNode *n)
+{
+	while (n != NULL && n != ix->root)
+		n = n->parent;
+	return n != NULL;
 }
 
 void
@@ -149,17 +158,19 @@ fn_elsewhere(xmlXPathParserContext *ctxt, int nargs)
 	xmlNodeSet *set;
 	struct arg arg;
 
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
 		return;
-	set = new_set();
+	set = query_new_set();
 	h = arg.node == NULL || arg.node->type != XML_ELEMENT_NODE
 		? NULL
 		: index_homes(ix, arg.node);
 	for (size_t i = 0; h != NULL && i < h->count; i++) {
 		const char *current = plan_attr(h->list[i].document, "current");
 
-		if (strcmp(current, "no") == 0 && h->list[i].entity != arg.node)
-			add_node(set, h->list[i].entity);
+		if (strcmp(current, "no") == 0 &&
+		    h->list[i].entity != arg.node &&
+		    index_hangs(ix, h->list[i].entity))
+			query_add_node(set, h->list[i].entity);
 	}
 	arg_free(&arg);
 	give_nodes(ctxt, set);
@@ -175,17 +186,13 @@ enqueue(struct index *ix, size_t *count, size_t n, size_t from)
 	ix->list[n].from = from;
 }
 
-/* Breadth first from an entity, so that the first way found to another is a
- * shortest one; stops at `until`. The entities met are in ix->queue, the start
- * first; returns how many. The start is met again only as `until`. */
+/* Breadth first from the entities in ix->queue, so that the first way found to
+ * another is a shortest one; stops at `until`. Returns how many were met. */
 static size_t
-walk_from(xmlXPathParserContext *ctxt, size_t start, size_t until, bool soft)
+walk_on(xmlXPathParserContext *ctxt, size_t count, size_t until, bool soft)
 {
 	struct index *ix = query_index(ctxt);
-	size_t count = 0;
 
-	(void)begin_walk(ix);
-	enqueue(ix, &count, start, SIZE_MAX);
 	for (size_t i = 0; i < count; i++) {
 		size_t n = ix->queue[i];
 
@@ -209,8 +216,27 @@ walk_from(xmlXPathParserContext *ctxt, size_t start, size_t until, bool soft)
 	return count;
 }
 
+/* From one entity. Those met are in ix->queue, the start first; returns how
+ * many. The start is met again only as `until`. */
+static size_t
+walk_from(xmlXPathParserContext *ctxt, size_t start, size_t until, bool soft)
+{
+	struct index *ix = query_index(ctxt);
+	size_t count = 0;
+
+	(void)begin_walk(ix);
+	enqueue(ix, &count, start, SIZE_MAX);
+	return walk_on(ctxt, count, until, soft);
+}
+
+void
+query_walk(xmlXPathParserContext *ctxt, size_t start, bool soft)
+{
+	(void)walk_from(ctxt, start, SIZE_MAX, soft);
+}
+
 /* The last argument, 'all' for soft dependencies too, where it is given. */
-static bool
+bool
 pop_soft(xmlXPathParserContext *ctxt, bool given, bool *soft)
 {
 	struct arg arg;
@@ -229,19 +255,71 @@ void
 fn_closure(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct index *ix = query_index(ctxt);
+	const xmlNodeSet *in;
+	struct arg arg;
 	xmlNodeSet *set;
-	size_t n, count = 0;
-	xmlNode *node;
+	size_t begun, count = 0;
 	bool soft;
 
 	if (!args_ok(ctxt, nargs, 1, 2) || !pop_soft(ctxt, nargs == 2, &soft) ||
-	    !pop_entity(ctxt, &n, &node))
+	    !arg_pop_nodes(ctxt, &arg))
 		return;
-	set = new_set();
+	in = arg.node == NULL ? NULL : arg.object->nodesetval;
+	(void)begin_walk(ix);
+	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
+		size_t n = in->nodeTab[i]->type == XML_ELEMENT_NODE
+			       ? index_of_node(ix, in->nodeTab[i])
+			       : SIZE_MAX;
+
+		if (n != SIZE_MAX && ix->list[n].seen != ix->walk)
+			enqueue(ix, &count, n, SIZE_MAX);
+	}
+	arg_free(&arg);
+	begun = count;
+	count = walk_on(ctxt, count, SIZE_MAX, soft);
+	set = query_new_set();
+	for (size_t i = begun; i < count; i++)
+		query_add_node(set, ix->list[ix->queue[i]].node);
+	give_nodes(ctxt, set);
+}
+
+/* Those that wait for an entity, over the edges turned round. */
+void
+fn_dependants(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	struct arg only = {0};
+	size_t n, count = 0;
+	xmlNodeSet *set;
+	xmlNode *node;
+
+	if (!args_ok(ctxt, nargs, 1, 2) ||
+	    (nargs == 2 && !arg_pop(ctxt, &only)))
+		return;
+	if (!pop_entity(ctxt, &n, &node))
+		n = SIZE_MAX;
+	set = query_new_set();
+	(void)begin_walk(ix);
 	if (n != SIZE_MAX)
-		count = walk_from(ctxt, n, SIZE_MAX, soft);
-	for (size_t i = 1; i < count; i++)
-		add_node(set, ix->list[ix->queue[i]].node);
+		enqueue(ix, &count, n, SIZE_MAX);
+	for (size_t i = 0; i < count; i++) {
+		size_t n_back;
+		const struct back *back = index_back(ix, ix->queue[i], &n_back);
+
+		node = ix->list[ix->queue[i]].node;
+		if (i != 0 &&
+		    (nargs == 1 || xmlStrEqual(node->name, only.text)))
+			query_add_node(set, node);
+		if (!query_work(ctxt, 1 + n_back))
+			break;
+		for (size_t b = 0; b < n_back; b++) {
+			if (back[b].hard &&
+			    ix->list[back[b].from].seen != ix->walk)
+				enqueue(ix, &count, back[b].from, i);
+		}
+	}
+	if (nargs == 2)
+		arg_free(&only);
 	give_nodes(ctxt, set);
 }
 
@@ -345,7 +423,7 @@ fn_cycle(xmlXPathParserContext *ctxt, int nargs)
 
 	if (!args_ok(ctxt, nargs, 1, 1) || !pop_entity(ctxt, &n, &node))
 		return;
-	if (n != SIZE_MAX) {
+	if (n != SIZE_MAX && index_circular(query_index(ctxt), n)) {
 		count = walk_from(ctxt, n, n, false);
 		if (count > 1 && ix->queue[count - 1] == n &&
 		    starts_smallest(ix, n))
@@ -367,9 +445,9 @@ fn_criterion(xmlXPathParserContext *ctxt, int nargs)
 	if (arg_pop(ctxt, &framework)) {
 		n = index_criterion(
 		    ix, (const char *)framework.text, (const char *)id.text);
-		set = new_set();
+		set = query_new_set();
 		if (n != NULL)
-			add_node(set, n);
+			query_add_node(set, n);
 		arg_free(&framework);
 		give_nodes(ctxt, set);
 	}
@@ -380,7 +458,7 @@ static void
 add_group(xmlNodeSet *set, const struct group *g)
 {
 	for (size_t i = 0; g != NULL && i < g->count; i++)
-		add_node(set, g->nodes[i]);
+		query_add_node(set, g->nodes[i]);
 }
 
 void
@@ -393,7 +471,7 @@ fn_typed(xmlXPathParserContext *ctxt, int nargs)
 
 	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
 		return;
-	set = new_set();
+	set = query_new_set();
 	for (p = (const char *)arg.text; *p != '\0';) {
 		size_t n = strcspn(p, " ");
 
@@ -414,9 +492,27 @@ fn_findings(xmlXPathParserContext *ctxt, int nargs)
 
 	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
 		return;
-	set = new_set();
+	set = query_new_set();
 	if (*arg.text != '\0')
 		add_group(set, index_findings(ix, (const char *)arg.text));
+	arg_free(&arg);
+	give_nodes(ctxt, set);
+}
+
+void
+fn_part(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct index *ix = query_index(ctxt);
+	const struct group *g;
+	xmlNodeSet *set;
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	set = query_new_set();
+	g = index_part(ix, (const char *)arg.text);
+	if (g == NULL || query_work(ctxt, g->count))
+		add_group(set, g);
 	arg_free(&arg);
 	give_nodes(ctxt, set);
 }
@@ -428,7 +524,7 @@ give_group(xmlXPathParserContext *ctxt, int nargs, const char *name)
 
 	if (!args_ok(ctxt, nargs, 0, 0))
 		return;
-	set = new_set();
+	set = query_new_set();
 	add_group(set, index_group(query_index(ctxt), name, strlen(name)));
 	give_nodes(ctxt, set);
 }

@@ -1,6 +1,8 @@
 /* Placeholders: what somebody meant to fill in and did not. */
 #include "query_internal.h"
 
+#include "caps.h"
+
 #include <string.h>
 
 /* Whole words, in any case. */
@@ -123,6 +125,95 @@ placeholder_at(const char *text, const char *p)
 	return word_at(text, p);
 }
 
+/* "{{name}}", which elsewhere is text like any other. */
+static size_t
+braces_at(const char *p)
+{
+	size_t n;
+
+	if (p[0] != '{' || p[1] != '{')
+		return 0;
+	n = 2 + strcspn(p + 2, "{}\n");
+	return n > 2 && n <= 200 && p[n] == '}' && p[n + 1] == '}' ? n + 2 : 0;
+}
+
+static bool
+same_text(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (b[i] == '\0' || lower(a[i]) != lower(b[i]))
+			return false;
+	}
+	return b[n] == '\0';
+}
+
+/* Whether one of the nodes is the placeholder, or what stands in it. */
+static bool
+is_declared(const xmlNodeSet *set, const char *p, size_t n)
+{
+	const char *in = p;
+	size_t n_in = n;
+	bool found = false;
+
+	while (n_in != 0 && strchr("[<{ ", *in) != NULL)
+		in++, n_in--;
+	while (n_in != 0 && strchr("]>} ", in[n_in - 1]) != NULL)
+		n_in--;
+	for (int i = 0; set != NULL && i < set->nodeNr && !found; i++) {
+		xmlChar *text = xmlXPathCastNodeToString(set->nodeTab[i]);
+
+		if (text == NULL)
+			bcp_out_of_memory();
+		found = same_text(p, (const char *)text, n) ||
+			same_text(in, (const char *)text, n_in);
+		xmlFree(text);
+	}
+	return found;
+}
+
+/* The placeholders that no node declares, each time they stand there. Choices,
+ * "[open/fixed]", declare themselves. */
+static void
+list_undeclared(struct buf *b, const char *text, const xmlNodeSet *set)
+{
+	for (const char *p = text; *p != '\0';) {
+		size_t n = placeholder_at(text, p);
+
+		if (n == 0)
+			n = braces_at(p);
+		if (n == 0) {
+			p = *p == '`' ? skip_code(p) : p + 1;
+			continue;
+		}
+		if ((*p != '[' || memchr(p, '/', n) == NULL) &&
+		    !is_declared(set, p, n)) {
+			if (b->len != 0)
+				buf_puts(b, ", ");
+			buf_put(b, p, n);
+		}
+		p += n;
+	}
+}
+
+static void
+undeclared(xmlXPathParserContext *ctxt)
+{
+	struct arg text, names;
+	struct buf b;
+
+	if (!arg_pop_nodes(ctxt, &names))
+		return;
+	if (arg_pop(ctxt, &text)) {
+		buf_init(&b, LIMIT_FILE_BYTES);
+		list_undeclared(
+		    &b, (const char *)text.text, names.object->nodesetval);
+		arg_free(&text);
+		give_string(ctxt, buf_str(&b));
+		buf_release(&b);
+	}
+	arg_free(&names);
+}
+
 void
 fn_placeholder(xmlXPathParserContext *ctxt, int nargs)
 {
@@ -131,7 +222,13 @@ fn_placeholder(xmlXPathParserContext *ctxt, int nargs)
 	char *found;
 	size_t n = 0;
 
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+	if (!args_ok(ctxt, nargs, 1, 2))
+		return;
+	if (nargs == 2) {
+		undeclared(ctxt);
+		return;
+	}
+	if (!arg_pop(ctxt, &arg))
 		return;
 	text = p = (const char *)arg.text;
 	while (*p != '\0' && n == 0) {

@@ -16,11 +16,9 @@ give_buf(xmlXPathParserContext *ctxt, struct buf *b)
 
 /* What people are shown for a node. */
 static const char *
-shown(const xmlNode *n, const xmlChar *text)
+shown(const struct query_ctx *c, const xmlNode *n, const xmlChar *text)
 {
-	const char *words = n == NULL ? "" : plan_attr(n, "text");
-
-	return *words != '\0' ? words : (const char *)text;
+	return labels_shown(c->labels, c->a, n, (const char *)text);
 }
 
 void
@@ -30,7 +28,50 @@ fn_text(xmlXPathParserContext *ctxt, int nargs)
 
 	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
 		return;
-	give_string(ctxt, shown(arg.node, arg.text));
+	give_string(ctxt, shown(query_of(ctxt), arg.node, arg.text));
+	arg_free(&arg);
+}
+
+/* The entry of a word from a list, "staff-change". */
+static const char *
+undashed(const struct query_ctx *c, const char *word)
+{
+	char *words;
+
+	if (strpbrk(word, "-_") == NULL || strchr(word, ' ') != NULL)
+		return NULL;
+	words = arena_str(c->a, word);
+	for (char *p = words; *p != '\0'; p++)
+		*p = *p == '-' || *p == '_' ? ' ' : *p;
+	return labels_find(c->labels, words);
+}
+
+void
+fn_label(xmlXPathParserContext *ctxt, int nargs)
+{
+	const struct query_ctx *c = query_of(ctxt);
+	const char *entry;
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	entry = labels_find(c->labels, (const char *)arg.text);
+	if (entry == NULL && c->labels != NULL)
+		entry = undashed(c, (const char *)arg.text);
+	give_string(ctxt, entry == NULL ? (const char *)arg.text : entry);
+	arg_free(&arg);
+}
+
+void
+fn_words(xmlXPathParserContext *ctxt, int nargs)
+{
+	const struct query_ctx *c = query_of(ctxt);
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
+		return;
+	give_string(
+	    ctxt, labels_words(c->labels, c->a, (const char *)arg.text));
 	arg_free(&arg);
 }
 
@@ -89,7 +130,8 @@ fn_if(xmlXPathParserContext *ctxt, int nargs)
 
 /* The shown text of each node of a set, in order of the document. */
 static void
-join_nodes(struct buf *b, xmlNodeSet *set, const char *between)
+join_nodes(const struct query_ctx *c, struct buf *b, xmlNodeSet *set,
+    const char *between)
 {
 	if (set == NULL)
 		return;
@@ -102,7 +144,7 @@ join_nodes(struct buf *b, xmlNodeSet *set, const char *between)
 		if (i != 0)
 			buf_puts(b, between);
 		buf_puts(b, set->nodeTab[i]->type == XML_ELEMENT_NODE
-				? shown(set->nodeTab[i], text)
+				? shown(c, set->nodeTab[i], text)
 				: (const char *)text);
 		xmlFree(text);
 	}
@@ -119,7 +161,7 @@ fn_join(xmlXPathParserContext *ctxt, int nargs)
 	if (arg_pop(ctxt, &nodes)) {
 		buf_init(&b, LIMIT_FILE_BYTES);
 		if (nodes.object->type == XPATH_NODESET)
-			join_nodes(&b, nodes.object->nodesetval,
+			join_nodes(query_of(ctxt), &b, nodes.object->nodesetval,
 			    (const char *)between.text);
 		else
 			buf_puts(&b, (const char *)nodes.text);
@@ -145,9 +187,10 @@ fn_plural(xmlXPathParserContext *ctxt, int nargs)
 			buf_init(&b, LIMIT_FILE_BYTES);
 			buf_puts(&b, (const char *)digits);
 			buf_putc(&b, ' ');
-			buf_puts(
-			    &b, (const char *)(fabs(x - 1) < 1e-9 ? one.text
-								  : many.text));
+			buf_puts(&b, labels_get(query_of(ctxt)->labels,
+					 (const char *)(fabs(x - 1) < 1e-9
+							    ? one.text
+							    : many.text)));
 			xmlFree(digits);
 			arg_free(&n);
 			give_buf(ctxt, &b);

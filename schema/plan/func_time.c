@@ -141,13 +141,14 @@ fn_iso(xmlXPathParserContext *ctxt, int nargs)
 void
 fn_long_date(xmlXPathParserContext *ctxt, int nargs)
 {
-	char out[24] = "";
+	const struct query_ctx *c = query_of(ctxt);
+	const char *out = "";
 	double days;
 
 	if (!args_ok(ctxt, nargs, 1, 1) || !pop_days(ctxt, &days))
 		return;
 	if (valid_days(days))
-		cal_format_date_long(out, (int32_t)days);
+		out = labels_date(c->labels, c->a, (int32_t)days);
 	give_string(ctxt, out);
 }
 
@@ -242,6 +243,7 @@ void
 fn_duration(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct arg arg;
+	const struct query_ctx *c = query_of(ctxt);
 	char out[128] = "";
 	double seconds;
 
@@ -251,7 +253,7 @@ fn_duration(xmlXPathParserContext *ctxt, int nargs)
 	arg_free(&arg);
 	if (fabs(seconds) < 1e15)
 		cal_format_seconds(out, sizeof out, (int64_t)seconds);
-	give_string(ctxt, out);
+	give_string(ctxt, labels_words(c->labels, c->a, out));
 }
 
 static double

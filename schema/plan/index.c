@@ -94,6 +94,7 @@ index_new(struct arena *a, xmlDoc *doc)
 	arena_defer(a, free_key, &ix->name);
 	add_below(ix, "", ix->plan);
 	add_below(ix, "", ix->registry);
+	ix->own = ix->count;
 	return ix;
 }
 
@@ -381,6 +382,34 @@ index_findings(struct index *ix, const char *anchor)
 	if (ix->findings == NULL)
 		find_findings(ix);
 	return xmlHashLookup(ix->findings, xml(anchor));
+}
+
+static void
+find_parts(struct index *ix)
+{
+	ix->parts = plan_new_hash(ix->a, 64);
+	for (xmlNode *n = ix->plan == NULL ? NULL : ix->plan->children;
+	     n != NULL; n = n->next) {
+		struct group *g;
+
+		if (n->type != XML_ELEMENT_NODE)
+			continue;
+		g = xmlHashLookup(ix->parts, n->name);
+		if (g == NULL) {
+			g = arena_alloc(ix->a, 1, sizeof *g);
+			if (xmlHashAddEntry(ix->parts, n->name, g) != 0)
+				bcp_out_of_memory();
+		}
+		append(ix, g, n);
+	}
+}
+
+const struct group *
+index_part(struct index *ix, const char *name)
+{
+	if (ix->parts == NULL)
+		find_parts(ix);
+	return xmlHashLookup(ix->parts, xml(name));
 }
 
 /* Case, spaces, leading zeros and the two ways to write an enhancement set

@@ -3,6 +3,7 @@
 
 #include "caltime.h"
 #include "caps.h"
+#include "content.h"
 
 #include <libxml/dict.h>
 #include <string.h>
@@ -124,6 +125,7 @@ build_documents(
 		struct annotator an = annotator_for(s, s->a, &s->scopes[i]);
 
 		annotate_values(&an, s->scopes[i].root);
+		annotate_files(&an, s->scopes[i].root, s->dir);
 	}
 }
 
@@ -152,7 +154,9 @@ find_homes(struct plan_space *s)
 			h->list = arena_grow(s->a, h->list, &h->cap,
 			    h->count + 1, sizeof *h->list);
 			h->list[h->count].entity = e->node;
+			h->list[h->count].number = i + 1;
 			h->list[h->count++].document = scope->root;
+			homes_compare(s->a, h, e->node);
 		}
 	}
 }
@@ -208,11 +212,15 @@ plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
 	s->doc->_private = s;
 	s->by_id = plan_new_hash(a, 16);
 	s->homes = plan_new_hash(a, 16);
+	s->files = plan_new_hash(a, 16);
 	build_workspace(s, &b, ctx);
 	s->frameworks = build_element(s->doc, s->root, "frameworks");
 	space_frameworks(s, &b, ctx);
+	s->coverage = build_element(s->doc, s->root, "coverage");
 	build_documents(s, &b, ctx);
 	find_homes(s);
+	space_said(s);
+	space_coverage(s, ctx);
 	order_space(s);
 	return b.failed ? NULL : s;
 }
@@ -274,6 +282,34 @@ set_current(struct plan_space *s, struct plan *p)
 	}
 }
 
+static bool
+names_content(const xmlNode *parent, const char *record)
+{
+	const xmlNode *n = parent == NULL ? NULL : parent->children;
+
+	for (; n != NULL; n = n->next) {
+		if (n->type == XML_ELEMENT_NODE &&
+		    xmlStrEqual(n->name, (const xmlChar *)record) &&
+		    plan_child(n, "content") != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The hash of what the document says, where a record wants to be held against
+ * it. */
+static void
+set_content(struct arena *a, struct plan *p, const struct ynode *root)
+{
+	const char *hash = NULL;
+
+	if (names_content(p->plan, "approvals") ||
+	    names_content(plan_child(p->plan, "review"), "records"))
+		hash = content_hash(a, root);
+	if (hash != NULL)
+		plan_set(p->plan, "content", hash);
+}
+
 /* The <plan> itself, first child of the root. */
 static bool
 build_plan(struct plan_space *s, struct arena *a, struct plan *p,
@@ -300,7 +336,9 @@ build_plan(struct plan_space *s, struct arena *a, struct plan *p,
 	an = annotator_for(s, a, own);
 	annotate_values(&an, p->plan);
 	annotate_files(&an, p->plan, s->dir);
+	set_content(a, p, in->root);
 	set_current(s, p);
+	space_coverage_of(s, p);
 	set_order(p->plan, &order);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "ynode.h"
 #include <libxml/tree.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct plan_space;
@@ -70,5 +71,9 @@ const char *plan_attr(const xmlNode *n, const char *name);
 xmlNode *plan_child(const xmlNode *n, const char *name);
 /* The text of a child element, "" when absent. */
 const char *plan_child_text(const xmlNode *n, const char *name);
+/* Whether a criterion of a framework or of <coverage> is, or is in, a part of
+ * it: an id ("A1.2"), the beginning of one ("A1", "CC", "8.4"), a group, a
+ * category ("availability"), a baseline. Case does not count. */
+bool plan_criterion_is(const xmlNode *criterion, const char *part);
 
 #endif

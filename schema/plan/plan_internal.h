@@ -83,6 +83,10 @@ struct plan_space {
 	size_t n_scopes;
 	xmlHashTable *by_id; /* folded document id to scope */
 	xmlHashTable *homes; /* (collection, folded id) to struct homes */
+	/* What documents say, by text and kind: said.c. */
+	xmlHashTable *said;
+	xmlHashTable *files; /* path to struct seen_file */
+	xmlNode *coverage;
 	const char *dir;     /* of the workspace, NULL when there is none */
 	bool busy;	     /* a plan hangs in the tree */
 };
@@ -91,8 +95,26 @@ struct plan_space {
 struct homes {
 	struct home {
 		xmlNode *entity, *document;
+		size_t number; /* of the document */
 	} * list;
 	size_t count, cap;
+	/* The fields that any of them has, and whether all that have one
+	 * agree, so that most questions need no look at the documents. */
+	struct field {
+		const xmlNode *first;
+		bool differs;
+	} * fields;
+	size_t n_fields, cap_fields;
+};
+
+/* Notes where an entity's fields differ from those of the homes before it. */
+void homes_compare(struct arena *a, struct homes *h, const xmlNode *entity);
+
+/* What was found under a path, so that no file is read twice. */
+struct seen_file {
+	const char *state, *why; /* of `file` and `file-error` */
+	const char *sha256;	 /* NULL when it was not read */
+	int64_t bytes;
 };
 
 /* The space that a tree belongs to, NULL when it is not one of ours. */
@@ -147,6 +169,12 @@ bool annotate_captured(struct annotator *an, xmlNode *n);
 void annotate_files(struct annotator *an, xmlNode *root, const char *dir);
 
 void space_settings(struct plan_space *s);
+/* Fills in `said`, once all documents are annotated. */
+void space_said(struct plan_space *s);
+/* Fills in <coverage>, of all documents; and gives a plan's evidence what was
+ * found out about it. */
+void space_coverage(struct plan_space *s, const struct plan_context *ctx);
+void space_coverage_of(const struct plan_space *s, struct plan *p);
 void space_frameworks(
     struct plan_space *s, struct builder *b, const struct plan_context *ctx);
 

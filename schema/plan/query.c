@@ -192,13 +192,21 @@ query_compile(struct arena *a, struct diag *d, enum diag_id id,
 	 * all other documents in it (libxml2's streaming); in parentheses it is
 	 * followed step by step. */
 	bool plain = strpbrk(expr, "[(@") == NULL;
+	const char *quick = query_quicken(a, expr);
 
 	memset(&x, 0, sizeof x);
 	x.userData = &f;
 	x.error = note_fault;
 	q->text = arena_str(a, expr);
-	q->comp = xmlXPathCtxtCompile(&x,
-	    (const xmlChar *)(plain ? arena_printf(a, "(%s)", expr) : q->text));
+	if (quick != NULL)
+		q->comp = xmlXPathCtxtCompile(&x, (const xmlChar *)quick);
+	xmlResetError(&x.lastError);
+	/* Faults are looked for in what the author wrote. */
+	f.code = 0;
+	if (q->comp == NULL)
+		q->comp = xmlXPathCtxtCompile(
+		    &x, (const xmlChar *)(plain ? arena_printf(a, "(%s)", expr)
+						: q->text));
 	f.offset -= plain ? 1 : 0;
 	xmlResetError(&x.lastError);
 	be_loud(old);
@@ -302,6 +310,19 @@ query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of)
 }
 
 void
+query_set_labels(struct query_ctx *c, const struct labels *labels)
+{
+	c->labels = labels;
+}
+
+void
+query_set_today(struct query_ctx *c, int32_t as_of)
+{
+	c->as_of = as_of;
+	c->left = LIMIT_XPATH_TOTAL;
+}
+
+void
 query_set(struct query_ctx *c, const char *name, xmlXPathObject *value)
 {
 	if (value == NULL ||
@@ -314,6 +335,12 @@ query_unset(struct query_ctx *c, const char *name)
 {
 	/* No value takes the variable away; that there was none is fine. */
 	(void)xmlXPathRegisterVariable(c->x, (const xmlChar *)name, NULL);
+}
+
+void
+query_forget(struct query_ctx *c)
+{
+	xmlXPathRegisteredVariablesCleanup(c->x);
 }
 
 xmlXPathObject *
@@ -400,14 +427,23 @@ first_node(xmlXPathObject *o)
 }
 
 bool
-arg_pop(xmlXPathParserContext *ctxt, struct arg *arg)
+arg_pop_nodes(xmlXPathParserContext *ctxt, struct arg *arg)
 {
 	arg->object = valuePop(ctxt);
+	arg->text = NULL;
 	if (arg->object == NULL) {
 		xmlXPathErr(ctxt, XPATH_INVALID_OPERAND);
 		return false;
 	}
 	arg->node = first_node(arg->object);
+	return true;
+}
+
+bool
+arg_pop(xmlXPathParserContext *ctxt, struct arg *arg)
+{
+	if (!arg_pop_nodes(ctxt, arg))
+		return false;
 	arg->text = xmlXPathCastToString(arg->object);
 	if (arg->text == NULL)
 		bcp_out_of_memory();

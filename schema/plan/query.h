@@ -34,9 +34,17 @@ const char *query_text(const struct query *q);
 struct query_ctx;
 struct query_ctx *query_ctx_new(
     struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of);
+/* Another date for bcp:today(), and all steps to take anew. */
+void query_set_today(struct query_ctx *c, int32_t as_of);
+/* The language of bcp:text(), bcp:label(), bcp:plural() and of dates and lengths
+ * of time; NULL, as at first, is English. */
+struct labels;
+void query_set_labels(struct query_ctx *c, const struct labels *labels);
 /* $name in later expressions; the object is taken over. */
 void query_set(struct query_ctx *c, const char *name, xmlXPathObject *value);
 void query_unset(struct query_ctx *c, const char *name);
+/* Takes all variables away, so that nothing holds on to nodes. */
+void query_forget(struct query_ctx *c);
 
 /* The result, to be freed with xmlXPathFreeObject(); NULL after a failure or
  * when the operation limit is reached, with *why for people. position and size

@@ -6,6 +6,7 @@
 #include "query.h"
 
 #include "caltime.h"
+#include "labels.h"
 #include "plan_internal.h"
 
 #include <libxml/xpathInternals.h>
@@ -16,6 +17,12 @@
 /* Another entity that one depends on. */
 struct edge {
 	size_t to;
+	bool hard;
+};
+
+/* The same, seen from its end. */
+struct back {
+	size_t from;
 	bool hard;
 };
 
@@ -40,6 +47,7 @@ struct index {
 	xmlNode *root, *plan, *registry, *documents, *frameworks;
 	struct known *list;
 	size_t count, cap;
+	size_t own; /* the first so many: the own document's, the registry's */
 	/* ("" or a document's id, "collection/id") to an entity's number plus
 	 * one; the own document comes before the registry. */
 	xmlHashTable *entities;
@@ -62,7 +70,10 @@ struct index {
 	bool kept_soft;
 	size_t *queue;
 	size_t cap_queue;
-	struct buf key, name; /* for building keys in */
+	struct targets *targets; /* NULL: not looked for */
+	xmlHashTable *parts;	 /* a plan's elements by name, or NULL */
+	xmlHashTable *namesakes; /* (collection, bare name) to a group */
+	struct buf key, name;	 /* for building keys in */
 };
 
 struct query_regex {
@@ -77,6 +88,7 @@ struct query_ctx {
 	struct diag *d;
 	xmlXPathContext *x;
 	int32_t as_of;
+	const struct labels *labels;
 	struct index *index;
 	struct query_regex *regexes;
 	const char *problem; /* why a function of ours gave up, static */
@@ -98,6 +110,9 @@ struct query_name {
 	const char *name;
 	size_t offset;
 };
+/* An expression with "/bcp/plan/NAME" replaced by bcp:part('NAME'), which does
+ * not look through all that a plan holds; NULL when there is none in it. */
+const char *query_quicken(struct arena *a, const char *expr);
 bool query_scan(struct arena *a, const char *expr, struct query_name **vars,
     size_t *n_vars, struct query_name *unknown);
 
@@ -115,10 +130,14 @@ void index_edges(struct index *ix, size_t n);
 const struct group *index_group(struct index *ix, const char *type, size_t n);
 /* The findings that speak of what has this anchor; NULL when there is none. */
 const struct group *index_findings(struct index *ix, const char *anchor);
+/* The plan's own elements of a name; NULL when there is none. */
+const struct group *index_part(struct index *ix, const char *name);
 /* Where other documents keep an entity of this collection and id; NULL. */
 const struct homes *index_homes(struct index *ix, const xmlNode *entity);
 xmlNode *index_criterion(
     struct index *ix, const char *framework, const char *id);
+/* Whether a node is in the tree: an edition may have taken it out. */
+bool index_hangs(const struct index *ix, const xmlNode *n);
 struct index *query_index(xmlXPathParserContext *ctxt);
 
 /* An argument of a function, popped from the stack. */
@@ -131,10 +150,26 @@ struct arg {
 bool args_ok(xmlXPathParserContext *ctxt, int nargs, int min, int max);
 /* False, with an error set, when there is none. */
 bool arg_pop(xmlXPathParserContext *ctxt, struct arg *arg);
+/* The same without the text, for those that only want nodes. */
+bool arg_pop_nodes(xmlXPathParserContext *ctxt, struct arg *arg);
 void arg_free(struct arg *arg);
+/* Pops an argument for its first node, and finds the entity it is: SIZE_MAX
+ * where it is none. */
+bool pop_entity(xmlXPathParserContext *ctxt, size_t *n, xmlNode **node);
+/* The last argument, 'all' for soft dependencies too, where it is given. */
+bool pop_soft(xmlXPathParserContext *ctxt, bool given, bool *soft);
 void give_number(xmlXPathParserContext *ctxt, double x);
 void give_string(xmlXPathParserContext *ctxt, const char *s);
 void give_nodes(xmlXPathParserContext *ctxt, xmlNodeSet *set);
+xmlNodeSet *query_new_set(void);
+/* A node that is not in the set. */
+void query_add_node(xmlNodeSet *set, xmlNode *n);
+/* Marks as seen in ix->walk what an entity depends on, and itself. */
+void query_walk(xmlXPathParserContext *ctxt, size_t start, bool soft);
+/* Whether the hard dependencies of an entity lead into a cycle. */
+bool index_circular(struct index *ix, size_t n);
+/* The edges that lead to an entity. */
+const struct back *index_back(struct index *ix, size_t n, size_t *count);
 struct query_ctx *query_of(xmlXPathParserContext *ctxt);
 /* Counts work that libxml2 does not see; false when the limit is reached. */
 bool query_work(xmlXPathParserContext *ctxt, size_t steps);
@@ -159,6 +194,8 @@ FN(months);
 FN(grace);
 FN(setting);
 FN(text);
+FN(label);
+FN(words);
 FN(lower);
 FN(upper_first);
 FN(join);
@@ -172,7 +209,19 @@ FN(leaves);
 FN(entities);
 FN(depends_on);
 FN(elsewhere);
+FN(unlike);
+FN(clashes);
+FN(disputed);
+FN(cites);
+FN(titled);
+FN(declared);
 FN(findings);
+FN(part);
+FN(slowest);
+FN(sooner);
+FN(dependants);
+FN(namesakes);
+FN(work);
 FN(if);
 #undef FN
 

@@ -2,6 +2,8 @@
  * a rule that is seldom reached would keep its slip for years. */
 #include "query_internal.h"
 
+#include "caps.h"
+
 #include <string.h>
 
 static const char *const core_functions[] = {"last", "position", "count", "id",
@@ -33,6 +35,8 @@ const struct query_function query_functions[] = {
     {"grace", fn_grace},
     {"setting", fn_setting},
     {"text", fn_text},
+    {"label", fn_label},
+    {"words", fn_words},
     {"lower", fn_lower},
     {"upper-first", fn_upper_first},
     {"join", fn_join},
@@ -46,7 +50,19 @@ const struct query_function query_functions[] = {
     {"entities", fn_entities},
     {"depends-on", fn_depends_on},
     {"elsewhere", fn_elsewhere},
+    {"unlike", fn_unlike},
+    {"clashes", fn_clashes},
+    {"disputed", fn_disputed},
+    {"cites", fn_cites},
+    {"titled", fn_titled},
+    {"declared", fn_declared},
     {"findings", fn_findings},
+    {"part", fn_part},
+    {"slowest", fn_slowest},
+    {"sooner", fn_sooner},
+    {"dependants", fn_dependants},
+    {"namesakes", fn_namesakes},
+    {"work", fn_work},
     {"if", fn_if},
 };
 const size_t query_functions_count =
@@ -143,4 +159,77 @@ query_scan(struct arena *a, const char *expr, struct query_name **vars,
 		}
 	}
 	return true;
+}
+
+/* Whether a "/" at p begins a path: whether what stands before it ends none. */
+static bool
+begins_path(const char *expr, const char *p)
+{
+	static const char *const words[] = {"and", "or", "div", "mod"};
+	const char *end = p;
+	size_t n;
+
+	while (end > expr && strchr(" \t\r\n", end[-1]) != NULL)
+		end--;
+	if (end == expr || strchr("([,|=<>+", end[-1]) != NULL)
+		return true;
+	if (end == p)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		n = strlen(words[i]);
+		if ((size_t)(end - expr) > n &&
+		    memcmp(end - n, words[i], n) == 0 &&
+		    !is_name_char(end[-1 - (ptrdiff_t)n]))
+			return true;
+	}
+	return false;
+}
+
+/* The length of a name that is a step "/bcp/plan/NAME", 0 when there is none;
+ * *name is where it begins. */
+static size_t
+part_at(const char *expr, const char *p, const char **name)
+{
+	static const char path[] = "/bcp/plan/";
+	size_t n;
+
+	*name = p + sizeof path - 1;
+	if (strncmp(p, path, sizeof path - 1) != 0 || !is_name_start(**name) ||
+	    !begins_path(expr, p))
+		return 0;
+	n = name_length(*name);
+	p = *name + n;
+	p += skip_space(p);
+	return *p == '(' || *p == ':' || strcspn(*name, ":") < n ? 0 : n;
+}
+
+const char *
+query_quicken(struct arena *a, const char *expr)
+{
+	const char *p = expr, *name, *end, *text = NULL;
+	bool any = false;
+	struct buf b;
+	size_t n;
+
+	if (strstr(expr, "/bcp/plan/") == NULL)
+		return NULL;
+	buf_init(&b, LIMIT_SCALAR_BYTES);
+	while (*p != '\0') {
+		end = *p == '\'' || *p == '"' ? strchr(p + 1, *p) : NULL;
+		n = part_at(expr, p, &name);
+		if (end != NULL) {
+			buf_put(&b, p, (size_t)(end + 1 - p));
+			p = end + 1;
+		} else if (n != 0) {
+			buf_printf(&b, "bcp:part('%.*s')", (int)n, name);
+			p = name + n;
+			any = true;
+		} else {
+			buf_putc(&b, *p++);
+		}
+	}
+	if (any && !buf_over(&b))
+		text = arena_str(a, buf_str(&b));
+	buf_release(&b);
+	return text;
 }

@@ -144,6 +144,69 @@ count_all(const struct run *r)
 	return t;
 }
 
+xmlNode *
+findings_draft(struct run *r)
+{
+	xmlNode *all =
+	    plan_add(xmlDocGetRootElement(r->p->doc), "findings", NULL);
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct finding *f = &r->list[i];
+		xmlNode *n = plan_add(all, "finding", NULL);
+
+		plan_set(n, "rule", f->rule->rule.id);
+		plan_set(n, "severity", diag_sev_name(f->severity));
+		plan_set(n, "state", state_name(f->state));
+		plan_set(n, "subject", f->subject);
+		plan_set(n, "anchor", f->anchor);
+	}
+	return all;
+}
+
+/* What the workspace says of single rules, for the report: a gate that was
+ * lowered must be seen to be. */
+static void
+add_settings(const struct run *r, xmlNode *all)
+{
+	for (size_t i = 0; i < r->rs->count; i++) {
+		const struct rule *rule = &r->rs->list[i]->rule;
+		struct setting set = run_setting(r, r->rs->list[i]);
+		xmlNode *n;
+
+		if (!set.off && !set.given)
+			continue;
+		n = plan_add(all, "setting", NULL);
+		plan_set(n, "rule", rule->id);
+		plan_set(n, "title", rule->title);
+		plan_set(n, "original", diag_sev_name(rule->severity));
+		plan_set(n, "severity",
+		    set.off ? "off" : diag_sev_name(set.severity));
+		plan_set(n, "reason", set.reason);
+	}
+}
+
+/* Which rules were asked: the profile, where it comes from, how many. */
+static void
+add_choice(const struct run *r, xmlNode *all)
+{
+	size_t ran = 0, beyond = 0;
+
+	for (size_t i = 0; i < r->rs->count; i++) {
+		const struct compiled *c = r->rs->list[i];
+		struct setting set = run_setting(r, c);
+
+		if (c->rule.by != NULL || run_applies(r, c, &set))
+			ran++;
+		else if (!set.off)
+			beyond++;
+	}
+	plan_set(all, "profile", r->profile);
+	plan_set(all, "profile-given", r->profile_given ? "yes" : "no");
+	plan_set_int(all, "rules", (int64_t)ran);
+	plan_set_int(all, "not-asked", (int64_t)beyond);
+	add_settings(r, all);
+}
+
 void
 findings_publish(struct run *r)
 {
@@ -165,5 +228,6 @@ findings_publish(struct run *r)
 		add_element(r, all, &r->list[i], i + 1);
 		tell(r, &r->list[i]);
 	}
+	add_choice(r, all);
 	r->p->diag->dropped += r->dropped;
 }

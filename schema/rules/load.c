@@ -21,6 +21,16 @@ rules_new(struct arena *a, struct diag *d)
 	return rs;
 }
 
+struct ruleset *
+rules_new_over(struct arena *a, struct diag *d, const struct ruleset *base)
+{
+	struct ruleset *rs = rules_new(a, d);
+
+	rs->list = arena_dup(a, base->list, base->count, sizeof *rs->list);
+	rs->count = rs->cap = base->count;
+	return rs;
+}
+
 size_t
 rules_count(const struct ruleset *rs)
 {
@@ -198,6 +208,7 @@ describe(struct ruleset *rs, struct compiled *c, const struct ynode *map,
 	c->rule.waivable = waivable == NULL || waivable->type != YNODE_BOOL ||
 			   waivable->boolean;
 	c->kinds = kinds_of(ynode_get(map, "kinds"));
+	c->late = ynode_get(map, "after") != NULL;
 	c->over = strings(rs, ynode_get(map, "over"), &c->n_over);
 	c->at = ynode_get(map, "id") == NULL ? map->span
 					     : ynode_get(map, "id")->span;
@@ -290,6 +301,36 @@ mark_early(struct compiled *c)
 }
 
 static bool
+is_timed(const struct expr *e)
+{
+	return e->q != NULL && strstr(query_text(e->q), "bcp:today") != NULL;
+}
+
+static bool
+message_is_timed(const struct message *m)
+{
+	bool timed = false;
+
+	for (size_t i = 0; i < m->count; i++)
+		timed |= is_timed(&m->pieces[i].hole);
+	return timed;
+}
+
+/* Only bcp:today() gives the date. */
+static void
+mark_timed(struct compiled *c)
+{
+	c->each_timed = is_timed(&c->each);
+	c->timed = c->each_timed || is_timed(&c->unknown) ||
+		   is_timed(&c->broken) || is_timed(&c->place) ||
+		   is_timed(&c->subject) || message_is_timed(&c->message);
+	for (size_t i = 0; i < c->n_lets; i++)
+		c->timed |= is_timed(&c->lets[i].value);
+	for (size_t i = 0; i < c->n_cases; i++)
+		c->timed |= is_timed(&c->cases[i].when);
+}
+
+static bool
 compile_rule(struct ruleset *rs, struct compiled *c, const struct ynode *map)
 {
 	bool ok = compile_expr(rs, &c->each, map, "each");
@@ -306,6 +347,7 @@ compile_rule(struct ruleset *rs, struct compiled *c, const struct ynode *map)
 	ok = compile_cases(rs, c, map) && ok;
 	ok = ok && check_names(rs, c);
 	mark_early(c);
+	mark_timed(c);
 	return ok;
 }
 

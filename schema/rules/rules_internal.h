@@ -53,6 +53,7 @@ enum rule_kind {
 struct compiled {
 	struct rule rule;
 	unsigned kinds;
+	bool late;	    /* runs after the others, and sees their findings */
 	struct src_span at; /* of its id */
 	struct expr each, unknown, broken, place, subject;
 	const char **over;
@@ -64,6 +65,8 @@ struct compiled {
 	size_t n_notes;
 	struct severity_case *cases;
 	size_t n_cases;
+	/* Whether the nodes it walks, or anything of it, depend on the day. */
+	bool each_timed, timed;
 };
 
 struct ruleset {
@@ -102,7 +105,28 @@ struct run {
 	struct finding *list;
 	size_t count, cap, dropped;
 	bool failed; /* the current rule's expressions cannot be run */
+	const char *profile;
+	bool profile_given; /* by who runs it, not by the workspace */
+	size_t walked;	    /* nodes that the last rule was asked for */
 };
+
+/* What a workspace says of one rule. */
+struct setting {
+	bool off, given;
+	enum diag_sev severity;
+	const char *reason; /* "" when none is given */
+};
+
+void run_begin(struct run *r, const struct ruleset *rs, struct plan *p,
+    struct arena *a, const char *profile);
+struct setting run_setting(const struct run *r, const struct compiled *c);
+/* Whether a rule is for this plan, in this profile. */
+bool run_applies(
+    const struct run *r, const struct compiled *c, const struct setting *set);
+bool run_is_of_waivers(const struct compiled *c);
+/* Adds the findings of one rule. */
+void run_rule(
+    struct run *r, const struct compiled *c, const struct setting *set);
 
 /* Compiles a message; false with diagnostics. */
 bool message_compile(
@@ -121,5 +145,8 @@ void waivers_apply(struct run *r);
 
 /* Sorts, tells the diagnostics, adds the element. */
 void findings_publish(struct run *r);
+/* What was found so far, as a <findings> for rules to look at; to be
+ * unlinked before findings_publish(), and freed by the caller. */
+xmlNode *findings_draft(struct run *r);
 
 #endif

@@ -177,12 +177,6 @@ severity_in_case(struct run *r, const struct compiled *c, xmlNode *at)
 	return c->rule.severity;
 }
 
-/* What a workspace says of one rule. */
-struct setting {
-	bool off, given;
-	enum diag_sev severity;
-};
-
 static void
 add_finding(struct run *r, const struct compiled *c, xmlNode *at,
     enum diag_state state, const struct setting *set)
@@ -236,16 +230,18 @@ ask_node(struct run *r, const struct compiled *c, xmlNode *at,
 	}
 }
 
-static void
+void
 run_rule(struct run *r, const struct compiled *c, const struct setting *set)
 {
 	xmlXPathObject *o;
 	xmlNodeSet *nodes;
 
 	r->failed = false;
+	r->walked = 0;
 	o = run_eval(r, c, &c->each, xmlDocGetRootElement(r->p->doc), 1, 1);
 	nodes = o != NULL && o->type == XPATH_NODESET ? o->nodesetval : NULL;
 	xmlXPathNodeSetSort(nodes);
+	r->walked = nodes == NULL ? 0 : (size_t)nodes->nodeNr;
 	for (int i = 0; nodes != NULL && i < nodes->nodeNr && !r->failed; i++) {
 		xmlNode *n = nodes->nodeTab[i];
 
@@ -283,12 +279,24 @@ settings_of(const struct plan *p)
 	return plan_child(plan_child(root, "workspace"), "settings");
 }
 
-static struct setting
-setting_for(const xmlNode *rules, const struct compiled *c)
+static const xmlNode *
+rules_setting(const struct run *r)
 {
-	const char *word = plan_child_text(rules, c->rule.id);
-	struct setting s = {false, false, c->rule.severity};
+	return plan_child(settings_of(r->p), "rules");
+}
 
+/* A severity or "off", bare or with a reason. */
+struct setting
+run_setting(const struct run *r, const struct compiled *c)
+{
+	struct setting s = {false, false, c->rule.severity, ""};
+	const xmlNode *n = plan_child(rules_setting(r), c->rule.id);
+	const xmlNode *bare = plan_child(n, "severity");
+	const char *word = bare != NULL
+			       ? plan_child_text(n, "severity")
+			       : plan_child_text(rules_setting(r), c->rule.id);
+
+	s.reason = plan_child_text(n, "reason");
 	s.off = strcmp(word, "off") == 0;
 	s.given = *word != '\0' && !s.off;
 	if (strcmp(word, "error") == 0)
@@ -301,45 +309,82 @@ setting_for(const xmlNode *rules, const struct compiled *c)
 }
 
 /* A workspace that names a rule asks for it, whatever its profile. */
-static bool
-applies(const struct compiled *c, unsigned kind, int rank,
-    const struct setting *set)
+bool
+run_applies(
+    const struct run *r, const struct compiled *c, const struct setting *set)
 {
-	return c->rule.by == NULL && !set->off && (c->kinds & kind) != 0 &&
-	       (set->given || profile_rank(c->rule.profile) <= rank);
+	return c->rule.by == NULL && !set->off &&
+	       (c->kinds & kind_of(r->p)) != 0 &&
+	       (set->given ||
+		   profile_rank(c->rule.profile) <= profile_rank(r->profile));
+}
+
+bool
+run_is_of_waivers(const struct compiled *c)
+{
+	return strcmp(c->rule.group, "WVR") == 0;
+}
+
+/* Rules about findings come after those that make them, and rules about
+ * waivers, which see what was waived, last. */
+enum phase { PHASE_PLAN, PHASE_FINDINGS, PHASE_WAIVERS };
+
+static enum phase
+phase_of(const struct compiled *c)
+{
+	if (run_is_of_waivers(c))
+		return PHASE_WAIVERS;
+	return c->late ? PHASE_FINDINGS : PHASE_PLAN;
 }
 
 static void
-run_group(struct run *r, bool waivers)
+run_phase(struct run *r, enum phase phase)
 {
-	const xmlNode *settings = settings_of(r->p);
-	const xmlNode *rules = plan_child(settings, "rules");
-	int rank = profile_rank(plan_child_text(settings, "profile"));
-	unsigned kind = kind_of(r->p);
-
 	for (size_t i = 0; i < r->rs->count; i++) {
 		const struct compiled *c = r->rs->list[i];
 		struct setting set;
 
-		if ((strcmp(c->rule.group, "WVR") == 0) != waivers)
+		if (phase_of(c) != phase)
 			continue;
-		set = setting_for(rules, c);
-		if (applies(c, kind, rank, &set))
+		set = run_setting(r, c);
+		if (run_applies(r, c, &set))
 			run_rule(r, c, &set);
 	}
 }
 
 void
-rules_run(const struct ruleset *rs, struct plan *p)
+run_begin(struct run *r, const struct ruleset *rs, struct plan *p,
+    struct arena *a, const char *profile)
 {
-	struct run r = {.rs = rs, .p = p};
+	memset(r, 0, sizeof *r);
+	r->rs = rs;
+	r->p = p;
+	r->a = a;
+	r->profile_given = profile != NULL;
+	r->profile = profile != NULL
+			 ? profile
+			 : plan_child_text(settings_of(p), "profile");
+	r->ctx = query_ctx_new(a, p->diag, p->doc, p->as_of);
+	waivers_prepare(r);
+}
 
-	r.a = arena_new();
-	r.ctx = query_ctx_new(r.a, p->diag, p->doc, p->as_of);
-	waivers_prepare(&r);
-	run_group(&r, false);
+void
+rules_run(const struct ruleset *rs, struct plan *p, const char *profile)
+{
+	struct arena *a = arena_new();
+	xmlNode *draft;
+	struct run r;
+
+	run_begin(&r, rs, p, a, profile);
+	run_phase(&r, PHASE_PLAN);
 	waivers_apply(&r);
-	run_group(&r, true);
+	draft = findings_draft(&r);
+	run_phase(&r, PHASE_FINDINGS);
+	xmlUnlinkNode(draft);
+	waivers_apply(&r);
+	run_phase(&r, PHASE_WAIVERS);
 	findings_publish(&r);
-	arena_free(r.a);
+	arena_free(a);
+	/* Variables of the rules may have held on to it until now. */
+	xmlFreeNode(draft);
 }

@@ -52,6 +52,7 @@ struct ynode {
 	const char *x_ref;	  /* the collections a reference may name */
 	const char *x_collection; /* the collection an entity belongs to */
 	const char *title;	  /* the property's title */
+	bool x_record; /* a record of its life, not a part of the content */
 };
 
 /* The value of a key in a mapping, NULL when absent or when n is no mapping. */

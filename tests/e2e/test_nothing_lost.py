@@ -273,7 +273,8 @@ class Everything:
                 return []
             return [self.make(s["items"], depth + 1) for _ in range(2 if depth < 3 else 1)]
         if "pattern" in s:
-            return "0123456789abcdef" * 4  # the only pattern: a hash
+            # The only patterns: hashes, of files and of what documents say.
+            return ("sha256:" if "sha256:" in s["pattern"] else "") + "0123456789abcdef" * 4
         for several in ("anyOf", "oneOf"):
             if several in s:
                 return self.make(s[several][0], depth)

@@ -53,6 +53,51 @@ class Case(unittest.TestCase):
             self.assertRegex(said, p)
 
 
+COVERED = """\
+id: fixture
+kind: control
+title: Fixture
+controls:
+  - {id: "C1", title: Tests, evidence: [log], mappings: [{framework: soc2, id: "A1.3"}, {framework: soc2, id: "A1.2"}]}
+evidence:
+  - {id: log, title: Log, kind: log, url: "https://a.example", collected: 2026-11-01}
+"""
+AUDIT = "organisation: Acme\naudit: {framework: soc2, categories: [availability]%s}\n"
+
+
+class Coverage(Case):
+    def gate(self, *gates, more="", command="check"):
+        self.plan(AUDIT % more, "workspace.yaml")
+        out = ["-o", self.dir / "out"] if command == "build" else []
+        options = [x for g in gates for x in ("--min-coverage", g)]
+        done = run(command, "--as-of", AS_OF, "--fail-on", "never", *out, *options, self.plan(COVERED).parent)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_met_and_missed(self):
+        for command in ("check", "build"):
+            for gate in ("soc2:A1=66", "soc2=66", "soc2:A1.3=100", "soc2:availability=1", "soc2:a1=0"):
+                self.assertEqual(self.gate(gate, command=command)[0], 0, gate)
+            status, said = self.gate("soc2:A1.3=100", "soc2:A1=67", command=command)
+            self.assertEqual(status, 1)
+            self.assertRegex(said, r"workspace.yaml: error: coverage of soc2 A1 is 66 % \(2 of 3 criteria\), below 67 %:\n"
+                                   r" +A1.1 \(gap\): missing: a control \[--min-coverage\]")
+
+    def test_what_does_not_apply_is_left_out(self):
+        for more, status in ((", not_applicable: [{id: A1.1, reason: a host's}]", 0), (", not_applicable: [{id: A1.1}]", 1)):
+            self.assertEqual(self.gate("soc2:A1=100", more=more)[0], status)
+
+    def test_nothing_in_scope_is_below(self):
+        status, said = self.gate("soc2:P4=0")
+        self.assertEqual(status, 1)
+        self.assertIn("no criterion of it is in scope", said)
+
+    def test_wrong_gates(self):
+        for gate in ("soc2", "soc2=", "soc2=101", "soc2=1x", "=5", "soc2:=5", ":A1=5", "soc3=5", "soc2:Z9=5", "iso22301=5"):
+            self.assertEqual(self.gate(gate)[0], 3, gate)
+        self.assertEqual(self.gate("soc2:Z9=5", command="build")[0], 3)
+        self.assertFalse((self.dir / "out").exists())
+
+
 class Usage(Case):
     def test_statuses(self):
         self.assertEqual(run().returncode, 3)
@@ -110,7 +155,7 @@ class BadInput(Case):
         self.expect(SOUND + "functions: sales\nnope: 1\nsystems: 3\n", 2, "functions is", "unknown key 'nope'", "systems is")
 
     def test_dangling_reference(self):
-        self.expect(SOUND + "owner: nobody\n", 1, r"plan\.yaml:5:8: error: owner 'nobody' matches nothing.*\[SYN-003\]")
+        self.expect(SOUND + "parent: nobody\n", 1, r"plan\.yaml:5:9: error: parent 'nobody' matches nothing.*\[SYN-003\]")
 
     def test_cycle(self):
         self.expect(SOUND + "systems:\n  - {id: a, name: A, depends_on: [{on: b}]}\n"

@@ -4,6 +4,8 @@
 #include "doc_build.h"
 #include "pdf.h"
 #include "res.h"
+#include "theme.h"
+#include "yaml_reader.h"
 
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -95,6 +97,22 @@ write_file(const char *path, const struct sink *s)
 	return fclose(f) == 0 && ok;
 }
 
+/* The looks that the program carries. */
+static const struct theme *
+read_theme(struct arena *a, struct diag *d)
+{
+	static const char name[] = "templates/theme.yaml";
+	size_t len = 0;
+	const char *text = res_find(name, &len);
+	struct ynode *root;
+
+	if (text == NULL)
+		return NULL;
+	root = yaml_read(a, d, src_add(d->src, name, text, len));
+	return root == NULL ? NULL
+			    : theme_extend(a, d, NULL, root, "templates/");
+}
+
 static int
 run(struct arena *a, int argc, char **argv)
 {
@@ -108,6 +126,9 @@ run(struct arena *a, int argc, char **argv)
 
 	diag_init(&d, a, src_new(a));
 	opts.paper = argc > 3 ? argv[3] : "a4";
+	opts.theme = read_theme(a, &d);
+	if (opts.theme == NULL)
+		return print(&d, 2);
 	if (argc > 4 && !read_source(a, argv[4], &opts.source))
 		return 2;
 	self = backend_pdf.open(a, &opts, &d);

@@ -78,7 +78,7 @@ def main():
     found = run_all(program, cases)
     faults = [f"{rule}: no {kind} fixture" for rule in sys.argv[2:] or rules for kind in ("pass", "fail")
               if not any(r == rule and name.startswith(kind) for r, name in cases)]
-    faults += [f"{p.name}: no such rule" for p in sorted(HERE.iterdir()) if p.is_dir() and p.name not in rules]
+    faults += [f"{p.name}: no such rule" for p in sorted(HERE.iterdir()) if p.is_dir() and p.name not in (*rules, "clean")]
     good = 0
     for (rule, name), path in cases.items():
         why = judge(rule, path, found[rule, name])

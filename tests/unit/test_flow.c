@@ -239,7 +239,7 @@ test_rows(void **state)
 	struct bench *b = *state;
 	struct flow cells[2], out;
 	struct row row = {
-	    cells, 2, PT(3), PT(3), PT(1), 0, PT(100), COLOUR_INK, PT(100)};
+	    cells, 2, PT(3), PT(3), PT(1), 0, PT(100), COLOUR_INK, PT(100), 0};
 
 	flow_init(&cells[0], b->arena);
 	flow_init(&cells[1], b->arena);

@@ -382,6 +382,45 @@ count(const xmlNode *root, const char *name)
 }
 
 /* Hostile text in every place that takes text, read by an HTML parser. */
+/* Text of a plan stays text; colours are classes, since the page's policy
+ * allows no style; and what cannot be seen is said. */
+static void
+test_drawings(void **state)
+{
+	struct fixture *f = *state;
+	const char *text = render(f,
+	    page(f, "",
+		S("<figure><drawing kind='graph' title='N&lt;' alt='W&quot;.'>"
+		  "<node name='a' kind='function' label='A &lt;b&gt; "
+		  "&quot;q&quot; "
+		  "`c` ]' href='#s'/>"
+		  "<node name='b' kind='system' label='B' sub='RTO 8 hours' "
+		  "class='bad' note='slower'/>"
+		  "<edge from='a' to='b' class='bad'/>"
+		  "<edge from='b' to='a' strength='soft'/></drawing>"
+		  "<figcaption>c</figcaption></figure>")));
+
+	has(text, "<svg role=\"group\" aria-labelledby=\"drawing-title-1\" "
+		  "aria-describedby=\"drawing-words-1\" viewBox=\"0 0 ");
+	has(text, "<title id=\"drawing-title-1\">N&lt;</title>\n"
+		  "<desc id=\"drawing-words-1\">W\".");
+	has(text, "Marked \"slower\": B.</desc>");
+	has(text, "<a href=\"#s\">");
+	has(text, "A &lt;b&gt;");
+	has(text, "class=\"f-bad\">slower</text>");
+	has(text, "class=\"f-bad-wash s-bad\"");
+	has(text, "stroke-dasharray");
+	has_not(text, " style=");
+	text = render(f, page(f, "",
+			     S("<figure><drawing kind='levels' "
+			       "title='L' alt='W'><step label='x'/>"
+			       "</drawing></figure>")));
+	has(text, "<svg role=\"img\"");
+	writes(f,
+	    "<figure><drawing kind='flow' title='F' alt='none'/></figure>",
+	    "<figure>\n<p class=\"alt\">none</p>\n</figure>\n");
+}
+
 static void
 test_hostile_text_stays_text(void **state)
 {
@@ -458,6 +497,7 @@ main(void)
 	    T(test_portfolio_has_no_contents_and_no_pdf),
 	    T(test_policy_allows_our_style_and_script_only),
 	    T(test_assets_cannot_break_out),
+	    T(test_drawings),
 	    T(test_images),
 	    T(test_hostile_text_stays_text),
 	    T(test_same_bytes_each_time),

@@ -205,7 +205,7 @@ static const char *const all_keywords[] = {"$anchor", "$comment", "$defs",
     "pattern", "patternProperties", "prefixItems", "properties",
     "propertyNames", "readOnly", "required", "then", "title", "type",
     "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly",
-    "x-rule", "x-expected", NULL};
+    "x-record", "x-rule", "x-expected", NULL};
 
 static void
 test_cases(void **state)

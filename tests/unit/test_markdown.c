@@ -126,6 +126,30 @@ test_blocks(void **state)
 }
 
 static void
+test_drawings(void **state)
+{
+	struct fixture *f = *state;
+
+	writes(f,
+	    S("<figure><drawing kind='graph' title='N&lt;' alt='W&quot;.'>"
+	      "<node name='a' kind='function' label='A &lt;b&gt; &quot;q&quot; "
+	      "`c` ]' href='#s'/>"
+	      "<node name='b' kind='system' label='B' sub='RTO 8 hours' "
+	      "class='bad' note='slower'/>"
+	      "<edge from='a' to='b' class='bad'/>"
+	      "<edge from='b' to='a' strength='soft'/></drawing>"
+	      "<figcaption>c</figcaption></figure>"),
+	    S_MD "W\".\nMarked \"slower\": B.\n\n``` mermaid\nflowchart LR\n"
+		 "  n1(\"A #60;b#62; #34;q#34; #96;c#96; #93;\")\n"
+		 "  n2[\"B, RTO 8 hours, slower\"]\n"
+		 "  n1 ==>|\"slower\"| n2\n  n2 -.-> n1\n```\n\n*c*\n");
+	writes(f,
+	    S("<figure><drawing kind='levels' title='L' alt='W'>"
+	      "<step label='x'/></drawing></figure>"),
+	    S_MD "W\n");
+}
+
+static void
 test_statuses_have_shapes(void **state)
 {
 	struct fixture *f = *state;
@@ -396,6 +420,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(test_blocks),
+	    T(test_drawings),
 	    T(test_statuses_have_shapes),
 	    T(test_tables),
 	    T(test_links),

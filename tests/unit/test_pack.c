@@ -49,7 +49,8 @@ static bool
 publish(struct fixture *f, const char *name, const char *text)
 {
 	struct pack_input in = {"plans/a.yaml", "00"};
-	struct pack_facts facts = {"bcpgen", "0", "2026-11-22", &in, 1};
+	struct pack_facts facts = {"bcpgen", "0", "2026-11-22", &in, 1,
+	    "customer"};
 	struct pack *p = pack_open(f->a, &f->d, f->out);
 
 	if (p == NULL)

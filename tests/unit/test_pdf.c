@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "pdf.h"
 #include "res.h"
+#include "with_theme.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,6 +50,7 @@ set_up(void **state)
 	diag_init(&b->diag, a, src_new(a));
 	b->opts.resource = resource;
 	b->opts.version = "test";
+	b->opts.theme = built_in_theme(a, &b->diag);
 	b->opts.paper = "a4";
 	cids_init(&b->cids, a);
 	init_linebreak();
@@ -56,6 +58,8 @@ set_up(void **state)
 	b->env.diag = &b->diag;
 	b->env.fonts = fonts_open(a, &b->opts, &b->diag);
 	b->env.cids = &b->cids;
+	b->env.theme = b->opts.theme;
+	b->env.types = b->opts.theme->types;
 	b->env.lang = "en";
 	b->env.hb_lang = hb_language_from_string("en", -1);
 	assert_non_null(b->env.fonts);
@@ -376,7 +380,8 @@ doc_of(struct bench *b, const char *sections)
 {
 	const char *text = arena_printf(b->arena,
 	    "<html lang='en'><head><title>T</title>"
-	    "<meta name='as-of' content='2026-11-22'/></head><body>"
+	    "<meta name='as-of' content='2026-11-22'/>"
+	    "<meta name='watermark' content='Draft'/></head><body>"
 	    "<header><h1>T</h1></header>%s</body></html>",
 	    sections);
 	struct doc *doc = arena_alloc(b->arena, 1, sizeof *doc);
@@ -527,6 +532,77 @@ test_layout(void **state)
 	assert_inside(p);
 }
 
+static size_t
+count_boxes(const struct page *p, enum box_kind kind, const char *tag)
+{
+	size_t n = 0;
+
+	for (const struct box *x = p->body.first; x != NULL; x = x->next)
+		n += x->kind == kind && x->elem != NULL &&
+		     strcmp(x->elem->type, tag) == 0;
+	return n;
+}
+
+/* One figure with its words; its links are elements in it. Eight rows of
+ * six nodes can be read on a turned page only. */
+static void
+test_drawing(void **state)
+{
+	struct bench *b = *state;
+	const struct pages *p;
+	struct buf text;
+
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	buf_puts(&text, "<section id='a'><h2>One</h2><p>Text.</p><figure>"
+			"<drawing kind='graph' title='T' alt='Words.'>");
+	for (int i = 0; i < 48; i++)
+		buf_printf(&text,
+		    "<node name='n%d' kind='system' label='A system of a long "
+		    "name %d' href='#a'/>",
+		    i, i);
+	for (int i = 8; i < 48; i++)
+		buf_printf(&text, "<edge from='n%d' to='n%d'/>", i - 8, i);
+	buf_puts(&text, "</drawing><figcaption>Seen.</figcaption></figure>"
+			"<p>After.</p></section>");
+	b->env.figures = figure_open(b->arena, &b->opts);
+	p = layout_of(b, buf_str(&text));
+	buf_release(&text);
+	assert_int_equal(p->count, 4);
+	assert_true(p->page[2].wide);
+	assert_false(p->page[3].wide);
+	assert_true(count_boxes(&p->page[2], BOX_PAINT, "Figure") > 0);
+	assert_int_equal(count_boxes(&p->page[2], BOX_LINK, "Link"), 48);
+	for (const struct box *x = p->page[2].body.first; x != NULL;
+	     x = x->next) {
+		if (x->kind != BOX_LINK)
+			continue;
+		assert_string_equal(x->elem->parent->type, "Figure");
+		assert_string_equal(x->elem->parent->alt, "Words.");
+		assert_true(
+		    x->x >= p->wide_paper.left &&
+		    x->x + x->w <= p->wide_paper.width - p->wide_paper.right);
+	}
+}
+
+/* Slanted, behind the text, no part of the structure, and on the sheet. */
+static void
+test_watermark(void **state)
+{
+	struct bench *b = *state;
+	const struct pages *p =
+	    layout_of(b, "<section id='a'><h2>One</h2><p>Text.</p></section>");
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct box *x = p->page[i].under.first;
+
+		assert_non_null(x);
+		assert_true(x->slanted);
+		assert_null(x->elem);
+		assert_true(x->x > 0 && x->y < p->paper.height);
+		assert_int_equal(x->count, strlen("Draft"));
+	}
+}
+
 static void
 test_wide_table(void **state)
 {
@@ -566,6 +642,8 @@ main(void)
 	    TEST(test_attachment_counts),
 	    TEST(test_depth),
 	    TEST(test_layout),
+	    TEST(test_drawing),
+	    TEST(test_watermark),
 	    TEST(test_wide_table),
 	};
 

@@ -8,7 +8,7 @@ test_shape(void **state)
 	    {"name(/*)", "bcp"},
 	    {"/bcp/@as-of", "2026-11-22"},
 	    {"string(/bcp/plan/@file)", "plan.yaml"},
-	    {"count(/bcp/*)", "4"},
+	    {"count(/bcp/*)", "5"},
 	    {"name(/bcp/*[1])", "plan"},
 	    {"count(objectives)", "2"},
 	    {"objectives[2]", "b & <c>"},
@@ -283,7 +283,7 @@ test_space(void **state)
 	second = arena_new();
 	q = plan_build(second, &b.diag, &in, &b.ctx);
 	assert_ptr_equal(q->doc, doc);
-	assert_int_equal(xmlChildElementCount(xmlDocGetRootElement(doc)), 4);
+	assert_int_equal(xmlChildElementCount(xmlDocGetRootElement(doc)), 5);
 	assert_string_equal(
 	    plan_attr(xmlDocGetRootElement(doc), "version"), "");
 	arena_free(second);

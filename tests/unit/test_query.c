@@ -48,6 +48,16 @@ test_functions_of_references(void **state)
 	    {"count(bcp:elsewhere(systems[1]))", "0"},
 	    {"bcp:elsewhere(systems[3])/name", "Disk elsewhere"},
 	    {"count(bcp:elsewhere(title))", "0"},
+	    {"bcp:unlike(systems[3]/name)", "Disk elsewhere"},
+	    {"bcp:unlike(systems[3]/name, /bcp/documents/document[2])",
+		"Disk elsewhere"},
+	    {"count(bcp:unlike(systems[3]/name, /bcp/documents/document[1]))",
+		"0"},
+	    {"count(bcp:unlike(systems[3]/name, nothing))", "0"},
+	    {"count(bcp:unlike(systems[3]/id))", "0"},
+	    {"count(bcp:unlike(systems[1]/name))", "0"},
+	    {"count(bcp:unlike(systems[3]/@id))", "0"},
+	    {"count(bcp:unlike(nothing))", "0"},
 	    {"count(bcp:refs-to(systems))", "5"},
 	    {"bcp:cycle(systems[1])", ""},
 	    {"bcp:cycle(systems[3])", ""},
@@ -209,6 +219,9 @@ test_functions_of_text(void **state)
 	    {"bcp:placeholder('run `pg_dump <name>` ')", ""},
 	    {"bcp:placeholder('run ``a ` <name>`` [TODO]')", "[TODO]"},
 	    {"bcp:placeholder('a ` alone, and <name>')", "<name>"},
+	    {"bcp:placeholder('[a/b] at [t], <x> {{ y }}', /none)",
+		"[t], <x>, {{ y }}"},
+	    {"bcp:placeholder('see [a](x), `[b]`', /none)", ""},
 	};
 	struct built b;
 
@@ -344,6 +357,157 @@ test_step_limit(void **state)
 	release(&b);
 }
 
+static void
+test_targets(void **state)
+{
+	static const char plan[] =
+	    "functions:\n"
+	    "  - {id: sales, name: Sales, priority: 1, rto: 8 h, systems: "
+	    "[web]}\n"
+	    "  - {id: post, name: Post, priority: 2, rto: 4 h}\n"
+	    "  - {id: news, name: News, priority: 3, rto: 2 h, depends_on: "
+	    "[{on: post}]}\n"
+	    "  - {id: idle, name: Idle, rto: 1 h}\n"
+	    "systems:\n"
+	    "  - {id: web, name: Web, depends_on: [{on: app}]}\n"
+	    "  - {id: app, name: App, depends_on: [{on: db}, {on: web}, {on: "
+	    "log, strength: degrades}]}\n"
+	    "  - {id: db, name: Database, rto: 6 h, depends_on: [{on: disk}]}\n"
+	    "  - {id: disk, name: Disk, rto: 9 h}\n"
+	    "  - {id: log, name: Log, rto: 2 d}\n"
+	    "  - {id: a, name: A, depends_on: [{on: b}]}\n"
+	    "  - {id: b, name: B, depends_on: [{on: a}]}\n";
+	static const struct expected list[] = {
+	    /* Through what has no target, and no further than the first that
+	     * has one. */
+	    {"bcp:slowest(functions[@id='sales'])/@id", "db"},
+	    {"bcp:slowest(functions[@id='sales'], 'all')/@id", "log"},
+	    {"bcp:slowest(systems[@id='db'])/@id", "disk"},
+	    {"bcp:slowest(systems[@id='web'] | systems[@id='db'])/@id", "disk"},
+	    {"count(bcp:slowest(systems[@id='disk']))", "0"},
+	    {"count(bcp:slowest(systems[@id='a']))", "0"},
+	    {"count(bcp:slowest(nothing))", "0"},
+	    {"bcp:sooner(functions[@id='sales'])/@id", "idle"},
+	    {"bcp:sooner(functions[@id='news'])/@id", "idle"},
+	    {"count(bcp:sooner(functions[@id='idle']))", "0"},
+	    {"count(bcp:sooner(systems[@id='disk']))", "0"},
+	    /* Paths from the root are looked up, however they are written. */
+	    {"count(/bcp/plan/functions)", "4"},
+	    {"/bcp/plan/functions[2]/name", "Post"},
+	    {"/bcp/plan/functions[last()]/@id", "idle"},
+	    {"count(/bcp/plan/functions | /bcp/plan/systems)", "11"},
+	    {"count(systems[. or /bcp/plan/functions])", "7"},
+	    {"'/bcp/plan/systems'", "/bcp/plan/systems"},
+	    {"count(/bcp/plan/nothing)", "0"},
+	    {"count(/bcp/plan/child::systems)", "7"},
+	    {"count(../../bcp/plan/systems)", "7"},
+	    {"count(.. /bcp/plan/systems)", "0"},
+	    {"/bcp/plan/kind='plan'", "true"},
+	    {"count(/bcp/plan/text())", "0"},
+	    {"bcp:cycle(systems[@id='a'])", "a -> b -> a"},
+	    {"bcp:cycle(systems[@id='b'])", ""},
+	    {"bcp:cycle(systems[@id='web'])", ""},
+	    {"bcp:cycle(systems[@id='app'])", "app -> web -> app"},
+	    {"bcp:cycle(functions[@id='sales'])", ""},
+	    {"bcp:cycle(systems[@id='db'])", ""},
+	};
+	struct buf text;
+	struct built b;
+
+	buf_init(&text, LIMIT_FILE_BYTES);
+	buf_puts(&text, head);
+	buf_puts(&text, plan);
+	build(&b, state, buf_str(&text));
+	EXPECT(&b, list);
+	buf_release(&text);
+	release(&b);
+}
+
+/* What one may not come before, since it waits for it, is passed over. */
+static void
+test_sooner_of_dependencies(void **state)
+{
+	static const struct expected list[] = {
+	    {"bcp:sooner(functions[1])/@id", "c"},
+	};
+	struct buf text;
+	struct built b;
+
+	buf_init(&text, LIMIT_FILE_BYTES);
+	buf_puts(&text, head);
+	buf_puts(&text,
+	    "functions:\n"
+	    "  - {id: a, name: A, priority: 1, rto: 8 h, depends_on: [{on: b, "
+	    "strength: degrades}]}\n"
+	    "  - {id: b, name: B, priority: 2, rto: 1 h}\n"
+	    "  - {id: c, name: C, priority: 3, rto: 2 h}\n");
+	build(&b, state, buf_str(&text));
+	EXPECT(&b, list);
+	buf_release(&text);
+	release(&b);
+}
+
+static void
+test_reach_names_and_work(void **state)
+{
+	static const char plan[] =
+	    "functions:\n"
+	    "  - {id: sales, name: Sales, systems: [web]}\n"
+	    "  - {id: post, name: Post, depends_on: [{on: db}, {on: log, "
+	    "strength: degrades}]}\n"
+	    "systems:\n"
+	    "  - {id: web, name: Web-Server, depends_on: [{on: app}]}\n"
+	    "  - {id: app, name: App, aliases: [The desk], runs_on: [db]}\n"
+	    "  - {id: db, name: Cloud services}\n"
+	    "  - {id: log, name: Log}\n"
+	    "  - {id: web2, name: web servers}\n"
+	    "  - {id: jira, name: Tickets, aliases: [the Desk system, Log]}\n"
+	    "suppliers:\n"
+	    "  - {id: web, name: Web}\n"
+	    "procedures:\n"
+	    "  - id: p\n"
+	    "    name: P\n"
+	    "    steps:\n"
+	    "      - {text: a, duration: 10 min}\n"
+	    "      - {text: b, duration: 1 h..2 h, parallel: true}\n"
+	    "      - {text: c}\n"
+	    "      - {text: d, duration: 5 min, parallel: x}\n"
+	    "      - {text: e, duration: 6 min, parallel: x}\n"
+	    "      - text: f\n"
+	    "        steps: [{text: g, duration: 1 min}, {text: h, duration: "
+	    "\"2 min..\"}]\n"
+	    "  - {id: q, name: Q, steps: [{text: a}]}\n";
+	static const struct expected list[] = {
+	    {"bcp:join(bcp:dependants(systems[@id='db'])/@id, ',')",
+		"sales,post,web,app"},
+	    {"bcp:join(bcp:dependants(systems[@id='db'], 'functions')/@id, "
+	     "',')",
+		"sales,post"},
+	    {"count(bcp:dependants(systems[@id='log']))", "0"},
+	    {"count(bcp:dependants(nothing, 'functions'))", "0"},
+	    {"bcp:join(bcp:closure(functions)/@id, ',')", "web,app,db"},
+	    {"bcp:join(bcp:closure(functions | systems)/@id, ',')", ""},
+	    {"bcp:join(bcp:namesakes(systems[@id='web'])/@id, ',')", "web2"},
+	    {"bcp:join(bcp:namesakes(systems[@id='jira'])/@id, ',')",
+		"app,log"},
+	    {"count(bcp:namesakes(systems[@id='db']))", "0"},
+	    {"count(bcp:namesakes(title))", "0"},
+	    {"bcp:work(procedures[1])", "7740"},
+	    {"bcp:work(procedures[2])", "NaN"},
+	    {"bcp:work(nothing)", "NaN"},
+	};
+	struct built b;
+	struct buf text;
+
+	buf_init(&text, LIMIT_FILE_BYTES);
+	buf_puts(&text, head);
+	buf_puts(&text, plan);
+	build(&b, state, buf_str(&text));
+	EXPECT(&b, list);
+	buf_release(&text);
+	release(&b);
+}
+
 int
 main(void)
 {
@@ -356,6 +520,9 @@ main(void)
 	    cmocka_unit_test(test_faults_of_expressions),
 	    cmocka_unit_test(test_failures_of_expressions),
 	    cmocka_unit_test(test_step_limit),
+	    cmocka_unit_test(test_reach_names_and_work),
+	    cmocka_unit_test(test_targets),
+	    cmocka_unit_test(test_sooner_of_dependencies),
 	};
 
 	return cmocka_run_group_tests(tests, load_schemas, drop_schemas);

@@ -145,7 +145,7 @@ run(struct job *j, void **state, const char *rules, const char *workspace,
 	in.root = read_valid(j, s->plan, "plan.yaml", plan);
 	j->plan = plan_build(j->arena, &j->diag, &in, &j->ctx);
 	assert_non_null(j->plan);
-	rules_run(j->rules, j->plan);
+	rules_run(j->rules, j->plan, NULL);
 	diag_sort(&j->diag);
 }
 
@@ -460,7 +460,7 @@ test_rules_about_waivers(void **state)
 	    "  - {id: W-1, rule: TST-002, subject: p}\n"
 	    "  - {id: W-2, rule: TST-004, subject: q}\n");
 	j.plan = plan_build(j.arena, &j.diag, &in, &j.ctx);
-	rules_run(j.rules, j.plan);
+	rules_run(j.rules, j.plan, NULL);
 	diag_sort(&j.diag);
 	assert_int_equal(j.diag.count, 5);
 	assert_string_equal(j.diag.items[3].text, "W-1 yes yes");
@@ -656,6 +656,95 @@ test_own_rules(void **state)
 	arena_free(a);
 }
 
+struct turns {
+	struct rules_turn list[16];
+	char text[16][80];
+	size_t count;
+};
+
+static void
+keep_turn(void *ctx, const struct rules_turn *t)
+{
+	struct turns *all = ctx;
+
+	assert_in_range(all->count, 0, 15);
+	snprintf(all->text[all->count], 80, "%s", t->message);
+	all->list[all->count] = *t;
+	all->list[all->count++].message = NULL;
+}
+
+/* Each day is asked, what is known already is not told again, and a severity
+ * that rises is. */
+static void
+test_forecast(void **state)
+{
+	static const char rules[] =
+	    "group: {id: TST, title: Tests}\nrules:\n"
+	    "  - id: TST-001\n    title: T\n    severity: error\n"
+	    "    each: /bcp/plan/next_review\n"
+	    "    broken: bcp:today() > @days\n"
+	    "    severity_if: [{when: bcp:today() - @days < 3, severity: "
+	    "warning}]\n"
+	    "    message: '{bcp:today() - @days} days late'" TAIL
+	    /* For one day only. */
+	    "  - id: TST-002\n    title: T\n    severity: info\n"
+	    "    each: /bcp/plan[bcp:today() = bcp:date('2026-12-24')]\n"
+	    "    broken: true()\n    message: 'eve'" TAIL
+	    "  - id: TST-003\n    title: T\n    severity: error\n"
+	    "    each: /bcp/plan\n    broken: true()\n"
+	    "    message: 'always'" TAIL;
+	int32_t start = cal_days(2026, 11, 22);
+	struct turns all;
+	struct job j;
+
+	run(&j, state, rules, NULL,
+	    "id: p\nkind: plan\ntitle: T\nnext_review: 2026-11-25\n");
+	assert_int_equal(j.diag.count, 1);
+	all.count = 0;
+	rules_forecast(j.rules, j.plan, NULL, start + 90, keep_turn, &all);
+	assert_int_equal(all.count, 3);
+	assert_int_equal(all.list[0].day, cal_days(2026, 11, 26));
+	assert_int_equal(all.list[0].severity, DIAG_WARNING);
+	assert_string_equal(all.text[0], "1 days late");
+	assert_int_equal(all.list[1].day, cal_days(2026, 11, 28));
+	assert_int_equal(all.list[1].severity, DIAG_ERROR);
+	assert_string_equal(all.list[2].rule, "TST-002");
+	assert_int_equal(all.list[2].day, cal_days(2026, 12, 24));
+	/* The last day is in, the one after it is not. */
+	all.count = 0;
+	rules_forecast(j.rules, j.plan, NULL, start + 4, keep_turn, &all);
+	assert_int_equal(all.count, 1);
+	all.count = 0;
+	rules_forecast(j.rules, j.plan, NULL, start + 3, keep_turn, &all);
+	assert_int_equal(all.count, 0);
+	assert_int_equal(j.diag.count, 1);
+	release(&j);
+}
+
+/* A set over another has its rules, and may not take their names. */
+static void
+test_rules_over_rules(void **state)
+{
+	struct schemas *s = *state;
+	struct plan_input more = {"more.yaml", NULL};
+	struct ruleset *over;
+	struct job j;
+
+	load(&j, s, waiver_rules);
+	over = rules_new_over(j.arena, &j.diag, j.rules);
+	assert_int_equal(rules_count(over), rules_count(j.rules));
+	more.root = read_valid(&j, s->rules, "more.yaml",
+	    "group: {id: OWN, title: Own}\nrules:\n"
+	    "  - id: OWN-001\n    title: T\n    severity: error\n"
+	    "    each: /bcp/plan\n    broken: true()\n    message: m" TAIL);
+	assert_true(rules_add(over, &more));
+	assert_int_equal(rules_count(over), rules_count(j.rules) + 1);
+	assert_null(rules_find(j.rules, "OWN-001"));
+	more.root = read_valid(&j, s->rules, "again.yaml", waiver_rules);
+	assert_false(rules_add(over, &more));
+	release(&j);
+}
+
 int
 main(void)
 {
@@ -673,6 +762,8 @@ main(void)
 	    cmocka_unit_test(test_message_values),
 	    cmocka_unit_test(test_too_many),
 	    cmocka_unit_test(test_own_rules),
+	    cmocka_unit_test(test_forecast),
+	    cmocka_unit_test(test_rules_over_rules),
 	};
 
 	return cmocka_run_group_tests(tests, load_schemas, drop_schemas);
