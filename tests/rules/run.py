@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Runs each rule's fixtures: tests/rules/ID/{pass,fail,unknown}*, files or workspaces. Usage: run.py BCPGEN [ID...]
+"""Runs each rule's fixtures: tests/rules/ID/{pass,fail,unknown}*, files or workspaces. Usage: run.py BCPGEN [--bless] [ID...]
 
 A line that ends in "#! ID" must have a finding of that rule, and no other line may. A fixture called pass has none, one
 called unknown has only answers of "cannot tell". Every rule needs at least one pass and one fail. All fixtures go through
-one run of the program, each in a folder of its own.
+one run of the program, each in a folder of its own. What each rule says of its own fixtures is kept word for word in
+messages.txt; --bless rewrites that.
 """
+import difflib
 import pathlib
 import re
 import shutil
@@ -12,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 
-FINDING = re.compile(r"^(?P<file>.+?):(?P<line>\d+):\d+: (?P<word>error|warning|info|cannot tell|waived): .* \[(?P<id>[^\]]+)\]")
+FINDING = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<col>\d+): (?P<word>error|warning|info|cannot tell|waived): "
+                     r"(?P<text>.*) \[(?P<id>[^\]]+)\]")
+MESSAGES = "messages.txt"
 NOT_RULES = ("YAML", "SCHEMA", "RULE", "IO", "PLAN")
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -45,7 +49,7 @@ def run_all(program, cases):
         for m in map(FINDING.match, run.stdout.splitlines()):
             if m:
                 rule, name = pathlib.Path(m["file"]).relative_to(root).parts[:2]
-                found[rule, name].append(m.groupdict())
+                found[rule, name].append(m.groupdict() | {"text": m["text"].replace(folder + "/", "")})
         return found
 
 
@@ -70,13 +74,30 @@ def judge(rule, path, found):
     return "" if broken == want and want else f"expected at {sorted(want)}, broken at {sorted(broken)}"
 
 
+def messages(found):
+    lines = [f"{rule}/{name} {pathlib.Path(f['file']).name}:{f['line']}:{f['col']}: {f['word']}: {f['text']}\n"
+             for (rule, name), list_ in sorted(found.items()) for f in list_ if f["id"] == rule]
+    silent = sorted({rule for rule, _ in found} - {line.split("/")[0] for line in lines})
+    return lines, [f"{rule}: no message at all" for rule in silent]
+
+
+def compare(lines, bless):
+    kept = HERE / MESSAGES
+    if bless:
+        kept.write_text("".join(lines))
+    old = kept.read_text().splitlines(True) if kept.exists() else []
+    return [line.rstrip("\n") for line in difflib.unified_diff(old, lines, MESSAGES, "now", n=0)]
+
+
 def main():
-    program = sys.argv[1]
+    program, *wanted = sys.argv[1:]
+    bless = "--bless" in wanted
+    wanted = [w for w in wanted if w != "--bless"]
     rules = catalogue(program)
-    cases = {(rule, path.stem): path for rule in sys.argv[2:] or rules
+    cases = {(rule, path.stem): path for rule in wanted or rules
              for path in sorted((HERE / rule).glob("*")) if path.suffix in (".yaml", "")}
     found = run_all(program, cases)
-    faults = [f"{rule}: no {kind} fixture" for rule in sys.argv[2:] or rules for kind in ("pass", "fail")
+    faults = [f"{rule}: no {kind} fixture" for rule in wanted or rules for kind in ("pass", "fail")
               if not any(r == rule and name.startswith(kind) for r, name in cases)]
     faults += [f"{p.name}: no such rule" for p in sorted(HERE.iterdir()) if p.is_dir() and p.name not in (*rules, "clean")]
     good = 0
@@ -85,6 +106,9 @@ def main():
         good += not why
         if why:
             faults.append(f"{rule}/{name}: {why}")
+    if not wanted:
+        lines, silent = messages(found)
+        faults += silent + compare(lines, bless)
     print(*faults, f"{good} passed, {len(faults)} failed", sep="\n")
     return bool(faults)
 
