@@ -13,6 +13,7 @@ import zlib
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(SOURCE / "tests/labels"))
 import texts  # noqa: E402
 
