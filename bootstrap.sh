@@ -13,7 +13,7 @@ libyaml-dev libxml2-dev libcmark-dev libhpdf-dev libpcre2-dev libharfbuzz-dev
 libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-dev libgraphviz-dev
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
-python3-yaml'
+python3-yaml mandoc file zsh fish'
 # Folders with programs of Node.js: ajv, with which the schema's verdicts are
 # compared, and axe-core, which looks at the pages in a browser.
 node_folders='tests/schema/ajv tests/html'

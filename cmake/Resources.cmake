@@ -9,9 +9,13 @@ function(bcp_font_path out)
 endfunction()
 
 function(bcp_resources target)
-  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
-    schema/*.json schema/json/meta/*.json schema/rules/*.yaml
+  file(GLOB files CONFIGURE_DEPENDS LIST_DIRECTORIES false
+    RELATIVE ${CMAKE_SOURCE_DIR} schema/*.json schema/json/meta/*.json schema/rules/*.yaml
     schema/frameworks/*.yaml schema/editions.yaml templates/*)
+  # What `bcpgen init` writes, hidden files too.
+  file(GLOB_RECURSE starter CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}
+    templates/starter/*)
+  list(APPEND files ${starter})
   list(SORT files)
   bcp_font_path(font_text NotoSans-Regular.ttf)
   bcp_font_path(font_text_bold NotoSans-Bold.ttf)

@@ -27,6 +27,8 @@ struct engine_labels {
 	struct engine_labels *next;
 };
 
+struct baseline;
+
 struct engine {
 	const struct options *opt;
 	struct arena *arena;
@@ -37,6 +39,7 @@ struct engine {
 	struct ruleset *rules;
 	struct engine_file *frameworks;
 	const struct ynode *editions; /* schema/editions.yaml */
+	const struct baseline *baseline; /* NULL: none was given */
 	const struct jschema *theme_schema;
 	const struct theme *theme;
 	struct engine_labels *labels; /* the catalogues, by language */

@@ -77,24 +77,24 @@ split(struct arena *a, const struct buf *text, size_t *count)
 }
 
 void
-forecast_print(
-    const struct options *opt, struct arena *a, const struct buf *lines)
+forecast_print(FILE *to, const struct options *opt, struct arena *a,
+    const struct buf *lines)
 {
 	char date[DATE_LEN + 1];
 	struct line *list;
 	size_t n;
 
-	if (opt->forecast_until <= opt->as_of)
+	if (to == NULL || opt->forecast_until <= opt->as_of)
 		return;
 	list = split(a, lines, &n);
 	if (n > 1)
 		qsort(list, n, sizeof *list, compare_lines);
 	cal_format_date(date, opt->forecast_until);
 	if (!opt->quiet)
-		printf(n == 0
-			   ? "Nothing new will be found until %s.\n"
+		fprintf(to,
+		    n == 0 ? "Nothing new will be found until %s.\n"
 			   : "Will be found until %s, if nothing is changed:\n",
 		    date);
 	for (size_t i = 0; i < n; i++)
-		fwrite(list[i].p, 1, list[i].len, stdout);
+		fwrite(list[i].p, 1, list[i].len, to);
 }

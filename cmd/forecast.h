@@ -5,11 +5,13 @@
 #include "options.h"
 #include "rules.h"
 
+#include <stdio.h>
+
 /* Appends a line for each finding to come, by days. */
 void forecast_add(const struct options *opt, const struct ruleset *rs,
     struct plan *p, struct buf *out);
 /* Prints the lines of all documents, the earliest first. */
-void forecast_print(
-    const struct options *opt, struct arena *a, const struct buf *lines);
+void forecast_print(FILE *to, const struct options *opt, struct arena *a,
+    const struct buf *lines);
 
 #endif

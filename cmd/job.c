@@ -4,6 +4,7 @@
 #include "caps.h"
 #include "card.h"
 #include "forecast.h"
+#include "found.h"
 #include "gate.h"
 #include "hash.h"
 #include "looks.h"
@@ -18,6 +19,8 @@ job_result_init(struct job_result *r)
 	buf_init(&r->workspace_text, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->text, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->summary, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->workspace_found, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->found, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->forecast, LIMIT_OUTPUT_BYTES);
 }
 
@@ -27,12 +30,16 @@ job_result_release(struct job_result *r)
 	buf_release(&r->workspace_text);
 	buf_release(&r->text);
 	buf_release(&r->summary);
+	buf_release(&r->workspace_found);
+	buf_release(&r->found);
 	buf_release(&r->forecast);
 }
 
 bool
 job_shows(const struct options *opt, const struct diag_item *it)
 {
+	if (it->known)
+		return opt->verbose;
 	if (!opt->quiet || it->sev == DIAG_FATAL)
 		return true;
 	if (it->state != DIAG_BROKEN || opt->fail_on == FAIL_NEVER)
@@ -65,6 +72,8 @@ count_all(const struct diag *d, struct job_result *r)
 			r->unknown++;
 		else if (it->state == DIAG_WAIVED)
 			r->waived++;
+		else if (it->known)
+			r->in_baseline++;
 		else
 			r->count[it->sev]++;
 	}
@@ -228,9 +237,10 @@ add_summary(struct engine *e, const struct workspace *w, struct plan *p,
 /* Faults found while writing are the program's or the template's; a file that
  * is there already is the plan's, for its id names it. */
 static void
-report_writing(struct engine *e, struct diag *d, bool ok, struct src_span at,
-    struct job_result *r)
+report_writing(struct engine *e, const struct workspace *w,
+    const struct document *doc, struct diag *d, bool ok, struct job_result *r)
 {
+	struct src_span at = workspace_id_span(doc);
 	bool clash = false;
 
 	for (size_t i = 0; i < d->count; i++) {
@@ -239,9 +249,12 @@ report_writing(struct engine *e, struct diag *d, bool ok, struct src_span at,
 			clash = true;
 		}
 	}
+	found_record(e, w, doc, NULL, d, &r->found);
 	print_all(e->opt, d, &r->text);
 	for (size_t i = 0; i < d->count; i++) {
-		if (d->items[i].sev != DIAG_FATAL)
+		if (d->items[i].known)
+			r->in_baseline++;
+		else if (d->items[i].sev != DIAG_FATAL)
 			r->count[d->items[i].sev]++;
 	}
 	r->invalid |= !ok && clash;
@@ -264,6 +277,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 		base = job_describe(a, p, w, doc);
 		rules_run(w->rules, p, e->opt->profile);
 	}
+	found_record(e, w, doc, p, &doc->diag, &r->found);
 	print_all(e->opt, &doc->diag, &r->text);
 	if (p != NULL && leads(w, doc))
 		gate_check(e->opt, p, r);
@@ -273,7 +287,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 		edition_apply(a, p, w->editions, w->audience);
 		ok = write_all(e, w, p, doc, pack, base, a, &writing) &&
 		     add_summary(e, w, p, a, &writing, &r->summary);
-		report_writing(e, &writing, ok, workspace_id_span(doc), r);
+		report_writing(e, w, doc, &writing, ok, r);
 	}
 	/* Last, for it leaves the tree as on another day. */
 	if (p != NULL && e->opt->forecast_until > e->opt->as_of)
@@ -312,6 +326,7 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 {
 	bool usable = !diag_fatal(&w->diag);
 
+	found_record(e, w, NULL, NULL, &w->diag, &r->workspace_found);
 	print_all(e->opt, &w->diag, &r->workspace_text);
 	r->invalid |= !usable;
 	for (size_t i = 0; i < w->count; i++) {
@@ -320,9 +335,11 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 		if (doc->source != s)
 			continue;
 		r->documents++;
+		found_document(e, doc, &r->found);
 		if (usable && doc->valid) {
 			compile(e, w, doc, pack, r);
 		} else {
+			found_record(e, w, doc, NULL, &doc->diag, &r->found);
 			print_all(e->opt, &doc->diag, &r->text);
 			count_all(&doc->diag, r);
 		}

@@ -10,9 +10,10 @@ struct job_result {
 	struct buf workspace_text; /* faults of the workspace itself */
 	struct buf text;	   /* findings, as printed */
 	struct buf summary;	   /* <document> elements for the portfolio */
+	struct buf workspace_found, found; /* see found.h */
 	struct buf forecast;	   /* what turns red, a line each */
 	uint32_t count[3]; /* broken, by severity: info, warning, error */
-	uint32_t unknown, waived;
+	uint32_t unknown, waived, in_baseline;
 	uint32_t documents;
 	uint32_t known; /* gates whose part a workspace knows, as bits */
 	bool below;	/* coverage is below a gate: exit status 1 */

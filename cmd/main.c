@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "options.h"
 #include "pipeline.h"
+#include "starter.h"
 
 #include <libxml/parser.h>
 
@@ -22,6 +23,8 @@ run(const struct options *opt, struct arena *a)
 		return command_dump(opt, a);
 	case CMD_HASH:
 		return command_hash(opt, a);
+	case CMD_INIT:
+		return command_init(opt, a);
 	case CMD_COUNT:
 		break;
 	}

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "caltime.h"
+#include "formats.h"
 #include "report.h"
 #include "utf8.h"
 
@@ -14,6 +15,9 @@
 #define BIT(c) (1u << (c))
 #define BATCH (BIT(CMD_BUILD) | BIT(CMD_CHECK))
 #define ALL (BIT(CMD_COUNT) - 1)
+
+#define FAIL_ON_VALUES "error, warning, info or never"
+#define COLOUR_VALUES "auto, always or never"
 
 struct command_row {
 	const char *name, *args, *does;
@@ -33,6 +37,8 @@ static const struct command_row commands[CMD_COUNT] = {
 	"print what a phase made of a file"},
     [CMD_HASH] = {"hash", "PLANS...",
 	"print the hash of what each document says, for approvals"},
+    [CMD_INIT] = {"init", "DIR",
+	"make a workspace to begin with in a new folder"},
 };
 
 enum option_id {
@@ -58,62 +64,103 @@ enum option_id {
 	OPT_PROFILE,
 	OPT_FORECAST,
 	OPT_WORKSPACE,
+	OPT_FROM,
+	OPT_FORMAT,
+	OPT_BASELINE,
+	OPT_WRITE_BASELINE,
+	OPT_DUMP_OPTIONS,
 	OPT_VERSION,
 };
+
+/* By exit status. */
+static const char *const statuses[] = {
+    [EXIT_DONE] = "done; nothing at or above --fail-on",
+    [EXIT_FINDINGS] = "findings at or above --fail-on, or coverage below "
+		      "--min-coverage",
+    [EXIT_INPUT] = "an input is unreadable, not YAML or against the schema",
+    [EXIT_USAGE] = "the command line is wrong",
+    [EXIT_SYSTEM] = "the system failed: disk, memory, rendering",
+};
+#define N_STATUSES (sizeof statuses / sizeof statuses[0])
 
 struct option_row {
 	const char *name;
 	int id;
 	const char *arg; /* NULL: a switch */
 	unsigned commands;
-	const char *help;
+	const char *help;   /* NULL: not for people */
+	const char *values; /* all that it takes, "a, b or c"; NULL: free */
 };
 
 static const struct option_row rows[] = {
-    {"output", OPT_OUT, "OUT", BIT(CMD_BUILD), "folder of the package"},
-    {"as-of", OPT_AS_OF, "YYYY-MM-DD", BATCH | BIT(CMD_DUMP),
-	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)"},
+    {"output", OPT_OUT, "OUT", BIT(CMD_BUILD), "folder of the package", NULL},
+    {"as-of", OPT_AS_OF, "YYYY-MM-DD", BATCH | BIT(CMD_DUMP) | BIT(CMD_INIT),
+	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)",
+	NULL},
     {"fail-on", OPT_FAIL_ON, "LEVEL", BATCH,
-	"error, warning, info or never (check: error, build: never)"},
+	"error, warning, info or never (check: error, build: never)",
+	FAIL_ON_VALUES},
     {"min-coverage", OPT_MIN_COVERAGE, "PART=N", BATCH,
-	"fail below N percent of a framework or part, soc2:A1=100; repeatable"},
+	"fail below N percent of a framework or part, soc2:A1=100; repeatable",
+	NULL},
     {"profile", OPT_PROFILE, "NAME", BATCH | BIT(CMD_DUMP),
-	"essential, recommended or strict, whatever the workspace says"},
+	"essential, recommended or strict, whatever the workspace says",
+	"essential, recommended or strict"},
     {"forecast", OPT_FORECAST, "LENGTH", BIT(CMD_CHECK),
-	"tell what will turn red within LENGTH (90d, 12w, 6mo), and when"},
-    {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)"},
+	"tell what will turn red within LENGTH (90d, 12w, 6mo), and when",
+	NULL},
+    {"format", OPT_FORMAT, "NAME[=FILE]", BATCH,
+	"text, json, sarif, junit, github, gitlab or csv; repeatable", NULL},
+    {"baseline", OPT_BASELINE, "FILE", BATCH,
+	"fail only on findings that FILE does not have", NULL},
+    {"write-baseline", OPT_WRITE_BASELINE, "FILE", BATCH,
+	"write the findings of today to FILE", NULL},
+    {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)",
+	NULL},
     {"schema", OPT_SCHEMA, "FILE", BIT(CMD_VALIDATE),
-	"the JSON Schema, as YAML or JSON (default: that of plans)"},
+	"the JSON Schema, as YAML or JSON (default: that of plans)", NULL},
     {"schema-map", OPT_SCHEMA_MAP, "PREFIX=DIR", BIT(CMD_VALIDATE),
-	"where documents that a schema refers to are found"},
+	"where documents that a schema refers to are found", NULL},
     {"assert-formats", OPT_ASSERT_FORMATS, NULL, BIT(CMD_VALIDATE),
-	"let `format` in a schema refuse values"},
-    {"stage", OPT_STAGE, "STAGE", BIT(CMD_DUMP), "json, plan, doc or pages"},
+	"let `format` in a schema refuse values", NULL},
+    {"stage", OPT_STAGE, "STAGE", BIT(CMD_DUMP), "json, plan, doc or pages",
+	"json, plan, doc or pages"},
     {"schema-dir", OPT_SCHEMA_DIR, "DIR", ALL,
-	"take schemas, rules and frameworks from DIR where it has them"},
+	"take schemas, rules and frameworks from DIR where it has them", NULL},
     {"templates", OPT_TEMPLATES, "DIR", ALL,
-	"take templates and styles from DIR where it has them"},
+	"take templates and styles from DIR where it has them", NULL},
     {"audience", OPT_AUDIENCE, "WHO", BIT(CMD_BUILD),
-	"public, customer, auditor or internal (default): whose edition"},
-    {"paper", OPT_PAPER, "SIZE", BIT(CMD_BUILD), "a4 or letter (default: the theme's)"},
+	"public, customer, auditor or internal (default): whose edition",
+	"public, customer, auditor or internal"},
+    {"paper", OPT_PAPER, "SIZE", BIT(CMD_BUILD),
+	"a4 or letter (default: the theme's)", "a4 or letter"},
     {"workspace", OPT_WORKSPACE, "DIR", BIT(CMD_EXPLAIN),
-	"explain the rules of this workspace as well"},
+	"explain the rules of this workspace as well", NULL},
+    {"from", OPT_FROM, "KIND", BIT(CMD_INIT),
+	"plan (default), policy or control: the document to begin with",
+	"plan, policy or control"},
     {"pdf-profile", OPT_PDF_PROFILE, "NAME", BIT(CMD_BUILD),
-	"a3a (default), or plain: smaller, not tagged, nothing attached"},
-    {"color", OPT_COLOR, "WHEN", ALL, "auto, always or never"},
-    {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on"},
-    {"verbose", OPT_VERBOSE, NULL, ALL, "say what is being done"},
-    {"help", OPT_HELP, NULL, ALL, "print this and exit"},
-    {"version", OPT_VERSION, NULL, ALL, "print the version and exit"},
+	"a3a (default), or plain: smaller, not tagged, nothing attached",
+	"a3a or plain"},
+    {"color", OPT_COLOR, "WHEN", ALL, COLOUR_VALUES, COLOUR_VALUES},
+    {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on",
+	NULL},
+    {"verbose", OPT_VERBOSE, NULL, ALL, "say what is being done", NULL},
+    {"help", OPT_HELP, NULL, ALL, "print this and exit", NULL},
+    {"version", OPT_VERSION, NULL, ALL, "print the version and exit", NULL},
+    {"dump-options", OPT_DUMP_OPTIONS, NULL, ALL, NULL, NULL},
 };
 #define N_ROWS (sizeof rows / sizeof rows[0])
+
+/* In the order of COLOUR_VALUES. */
+enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct parser {
 	struct arena *a;
 	struct options *o;
 	unsigned used[N_ROWS]; /* which options were given */
 	bool as_of_given, fail_given;
-	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+	int colour; /* COLOUR_AUTO ... */
 	struct cal_length forecast;
 	const char *forecast_text; /* NULL: not asked for */
 	int ends;		   /* OPT_HELP, OPT_VERSION or 0 */
@@ -142,6 +189,8 @@ print_help(void)
 		const struct option_row *r = &rows[i];
 		char left[48];
 
+		if (r->help == NULL)
+			continue;
 		snprintf(left, sizeof left, "%s%c%s--%s%s%s",
 		    r->id < OPT_LONG ? "-" : " ",
 		    r->id < OPT_LONG ? r->id : ' ',
@@ -149,40 +198,69 @@ print_help(void)
 		    r->arg != NULL ? " " : "", r->arg != NULL ? r->arg : "");
 		printf("  %-27s %s\n", left, r->help);
 	}
-	puts("\nExit status: 0 done; 1 findings at or above --fail-on, "
-	     "or\ncoverage below --min-coverage; 2 an "
-	     "input is unreadable,\nnot YAML or against the schema; 3 usage; "
-	     "4 the system failed.");
+	puts("\nExit status:");
+	for (size_t i = 0; i < N_STATUSES; i++)
+		printf("  %zu  %s\n", i, statuses[i]);
 }
 
-static bool
+/* The tables as text, from which the manual page and the completions of shells
+ * are made: fields with tabs between, of an option also the commands that take
+ * it and the words that it takes. */
+static void
+dump_options(void)
+{
+	for (size_t i = 0; i < CMD_COUNT; i++)
+		printf("command\t%s\t%s\t%s\n", commands[i].name,
+		    commands[i].args, commands[i].does);
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct option_row *r = &rows[i];
+		const char *comma = "";
+
+		if (r->help == NULL)
+			continue;
+		printf("option\t%s\t%.*s\t%s\t", r->name, r->id < OPT_LONG,
+		    (const char[]){(char)r->id, '\0'},
+		    r->arg == NULL ? "" : r->arg);
+		for (size_t c = 0; c < CMD_COUNT; c++) {
+			if (!(r->commands & BIT(c)))
+				continue;
+			printf("%s%s", comma, commands[c].name);
+			comma = ",";
+		}
+		printf(
+		    "\t%s\t%s\n", r->values == NULL ? "" : r->values, r->help);
+	}
+	for (size_t i = 0; i < N_STATUSES; i++)
+		printf("status\t%zu\t%s\n", i, statuses[i]);
+}
+
+/* Where an argument stands in a list such as "a, b or c"; -1: nowhere. */
+static int
+value_index(const char *values, const char *arg)
+{
+	size_t n = strlen(arg);
+
+	for (int i = 0; *values != '\0'; i++) {
+		size_t len = strcspn(values, ", ");
+
+		if (len == n && memcmp(values, arg, n) == 0)
+			return i;
+		values += len;
+		values += strspn(values, ", ");
+		if (strncmp(values, "or ", 3) == 0)
+			values += 3;
+	}
+	return -1;
+}
+
+static void
 set_fail_on(struct parser *p, const char *arg)
 {
-	static const char *const names[] = {
-	    "info", "warning", "error", "never"};
+	static const enum fail_on levels[] = {
+	    FAIL_ERROR, FAIL_WARNING, FAIL_INFO, FAIL_NEVER};
 
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		if (strcmp(arg, names[i]) == 0) {
-			p->o->fail_on = (enum fail_on)i;
-			p->fail_given = true;
-			return true;
-		}
-	}
-	return usage("--fail-on takes error, warning, info or never, not", arg);
-}
-
-static bool
-set_colour(struct parser *p, const char *arg)
-{
-	if (strcmp(arg, "auto") == 0)
-		p->colour = COLOUR_AUTO;
-	else if (strcmp(arg, "always") == 0)
-		p->colour = COLOUR_ALWAYS;
-	else if (strcmp(arg, "never") == 0)
-		p->colour = COLOUR_NEVER;
-	else
-		return usage("--color takes auto, always or never, not", arg);
-	return true;
+	p->o->fail_on = levels[value_index(FAIL_ON_VALUES, arg)];
+	p->fail_given = true;
 }
 
 static bool
@@ -258,36 +336,6 @@ set_gate(struct parser *p, const char *arg)
 }
 
 static bool
-set_stage(struct parser *p, const char *arg)
-{
-	p->o->stage = arg;
-	if (strcmp(arg, "json") == 0 || strcmp(arg, "plan") == 0 ||
-	    strcmp(arg, "doc") == 0 || strcmp(arg, "pages") == 0)
-		return true;
-	return usage("--stage takes json, plan, doc or pages, not", arg);
-}
-
-static bool
-set_paper(struct parser *p, const char *arg)
-{
-	p->o->paper = arg;
-	if (strcmp(arg, "a4") == 0 || strcmp(arg, "letter") == 0)
-		return true;
-	return usage("--paper takes a4 or letter, not", arg);
-}
-
-static bool
-set_profile(struct parser *p, const char *arg)
-{
-	p->o->profile = arg;
-	if (strcmp(arg, "essential") == 0 || strcmp(arg, "recommended") == 0 ||
-	    strcmp(arg, "strict") == 0)
-		return true;
-	return usage(
-	    "--profile takes essential, recommended or strict, not", arg);
-}
-
-static bool
 set_forecast(struct parser *p, const char *arg)
 {
 	enum cal_error err = cal_parse_length(arg, strlen(arg), &p->forecast);
@@ -303,22 +351,28 @@ set_forecast(struct parser *p, const char *arg)
 	    arg);
 }
 
+/* False when the option takes some words only, and this is none of them. */
 static bool
-set_pdf_profile(struct parser *p, const char *arg)
+takes_value(struct parser *p, int id, const char *arg)
 {
-	p->o->plain_pdf = strcmp(arg, "plain") == 0;
-	if (p->o->plain_pdf || strcmp(arg, "a3a") == 0)
-		return true;
-	return usage("--pdf-profile takes a3a or plain, not", arg);
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct option_row *r = &rows[i];
+
+		if (r->id == id && r->values != NULL &&
+		    value_index(r->values, arg) < 0)
+			return usage(arena_printf(p->a, "--%s takes %s, not",
+					 r->name, r->values),
+			    arg);
+	}
+	return true;
 }
 
 static bool
-set_audience(struct parser *p, const char *arg)
+set_format(struct parser *p, const char *arg)
 {
-	if (edition_parse(arg, &p->o->audience))
-		return true;
-	return usage(
-	    "--audience takes public, customer, auditor or internal, not", arg);
+	const char *why;
+
+	return formats_parse(p->a, arg, p->o, &why) || usage(why, arg);
 }
 
 static bool
@@ -333,27 +387,44 @@ apply(struct parser *p, int id, const char *arg)
 	case OPT_AS_OF:
 		return set_as_of(p, arg);
 	case OPT_FAIL_ON:
-		return set_fail_on(p, arg);
+		set_fail_on(p, arg);
+		return true;
 	case OPT_COLOR:
-		return set_colour(p, arg);
+		p->colour = value_index(COLOUR_VALUES, arg);
+		return true;
 	case OPT_SCHEMA_MAP:
 		return set_map(p, arg);
 	case OPT_MIN_COVERAGE:
 		return set_gate(p, arg);
 	case OPT_STAGE:
-		return set_stage(p, arg);
+		p->o->stage = arg;
+		return true;
 	case OPT_AUDIENCE:
-		return set_audience(p, arg);
+		return edition_parse(arg, &p->o->audience);
 	case OPT_PDF_PROFILE:
-		return set_pdf_profile(p, arg);
+		p->o->plain_pdf = strcmp(arg, "plain") == 0;
+		return true;
 	case OPT_PAPER:
-		return set_paper(p, arg);
+		p->o->paper = arg;
+		return true;
 	case OPT_PROFILE:
-		return set_profile(p, arg);
+		p->o->profile = arg;
+		return true;
 	case OPT_FORECAST:
 		return set_forecast(p, arg);
+	case OPT_FORMAT:
+		return set_format(p, arg);
+	case OPT_BASELINE:
+		p->o->baseline = arg;
+		return true;
+	case OPT_WRITE_BASELINE:
+		p->o->write_baseline = arg;
+		return true;
 	case OPT_WORKSPACE:
 		p->o->workspace = arg;
+		return true;
+	case OPT_FROM:
+		p->o->from = arg;
 		return true;
 	case OPT_SCHEMA:
 		p->o->schema = arg;
@@ -392,7 +463,8 @@ unknown_option(struct arena *a, char **argv, int c)
 		const char *name =
 		    arena_strn(a, word + 2, strcspn(word + 2, "="));
 
-		if (utf8_distance(name, rows[i].name, 2) <= 2)
+		if (rows[i].help != NULL &&
+		    utf8_distance(name, rows[i].name, 2) <= 2)
 			near = rows[i].name;
 	}
 	if (near != NULL)
@@ -427,7 +499,7 @@ parse_all(struct parser *p, int argc, char **argv)
 			return unknown_option(p->a, argv, c);
 		for (size_t i = 0; i < N_ROWS; i++)
 			p->used[i] |= rows[i].id == c;
-		if (!apply(p, c, optarg))
+		if (!takes_value(p, c, optarg) || !apply(p, c, optarg))
 			return false;
 	}
 	return true;
@@ -469,7 +541,7 @@ check_fit(struct parser *p)
 		    arena_printf(p->a, "'%s' needs", c->name), c->args);
 	if (o->n_paths > 1 &&
 	    (o->command == CMD_VERIFY || o->command == CMD_DUMP ||
-		o->command == CMD_EXPLAIN))
+		o->command == CMD_INIT || o->command == CMD_EXPLAIN))
 		return usage(
 		    arena_printf(p->a, "'%s' takes one argument, not", c->name),
 		    o->paths[1]);
@@ -537,7 +609,8 @@ finish(struct parser *p, int argc, char **argv)
 		p->o->fail_on =
 		    p->o->command == CMD_CHECK ? FAIL_ERROR : FAIL_NEVER;
 	p->o->colour = p->colour == COLOUR_ALWAYS ||
-		       (p->colour == COLOUR_AUTO && isatty(STDOUT_FILENO) &&
+		       (p->colour == COLOUR_AUTO && p->o->formats == NULL &&
+			   isatty(STDOUT_FILENO) &&
 			   (no_color == NULL || *no_color == '\0'));
 	if (p->o->jobs == 0) {
 		long n = sysconf(_SC_NPROCESSORS_ONLN);
@@ -555,6 +628,7 @@ options_parse(
 
 	memset(out, 0, sizeof *out);
 	out->audience = EDITION_INTERNAL;
+	out->from = "plan";
 	*status = EXIT_USAGE;
 	if (argc < 2) {
 		usage("nothing to do", "");
@@ -565,6 +639,8 @@ options_parse(
 	if (p.ends != 0) {
 		if (p.ends == OPT_HELP)
 			print_help();
+		else if (p.ends == OPT_DUMP_OPTIONS)
+			dump_options();
 		else
 			puts("bcpgen " BCP_VERSION);
 		*status = fflush(stdout) == 0 ? EXIT_DONE : EXIT_SYSTEM;

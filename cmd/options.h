@@ -27,6 +27,7 @@ enum command {
 	CMD_VERIFY,
 	CMD_DUMP,
 	CMD_HASH,
+	CMD_INIT,
 	CMD_COUNT,
 };
 
@@ -45,6 +46,12 @@ struct coverage_gate {
 	struct coverage_gate *next;
 };
 
+/* --format NAME[=FILE]; file NULL is standard output. */
+struct format_want {
+	const char *name, *file;
+	struct format_want *next;
+};
+
 /* Gates are told by their number, as bits. */
 #define MAX_GATES 32
 
@@ -61,13 +68,16 @@ struct options {
 	struct schema_map *maps;
 	struct coverage_gate *gates; /* in the order given */
 	unsigned n_gates;
+	struct format_want *formats;		    /* in the order given */
+	const char *baseline, *write_baseline;	    /* files, or NULL */
 	const char *stage;
 	const char *schema_dir, *templates_dir;
-	const char *paper; /* NULL: as the theme says */
+	const char *paper;     /* NULL: as the theme says */
 	enum edition audience; /* of a package */
 	bool plain_pdf;
 	const char *profile;   /* NULL: as each workspace says */
 	const char *workspace; /* explain: the folder of one, or NULL */
+	const char *from;      /* init: which document to begin with */
 	/* The last day of a forecast; as_of when none is asked for. */
 	int32_t forecast_until;
 };

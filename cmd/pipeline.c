@@ -1,10 +1,13 @@
 #include "pipeline.h"
 
+#include "baseline.h"
 #include "caltime.h"
 #include "caps.h"
 #include "discover.h"
 #include "engine.h"
 #include "forecast.h"
+#include "formats.h"
+#include "found.h"
 #include "hash.h"
 #include "looks.h"
 #include "pack.h"
@@ -22,13 +25,22 @@ struct run {
 	struct discovery found;
 	struct portfolio folio;
 	struct buf forecast;
+	struct formats *formats;
+	FILE *text; /* where findings are printed; NULL: nowhere */
 	uint32_t count[3];
-	uint32_t unknown, waived, documents, known;
+	uint32_t unknown, waived, in_baseline, documents, known;
 	size_t files;
 	bool invalid, failed, below, progress;
 	sigset_t mask;	       /* of signals, as the program was given it */
 	size_t told_workspace; /* one past the last whose faults were told */
 };
+
+static void
+tell(struct run *run, const struct buf *text)
+{
+	if (run->text != NULL)
+		fwrite(buf_str(text), 1, text->len, run->text);
+}
 
 static void
 take_result(void *ctx, size_t index, const struct job_result *r)
@@ -37,16 +49,19 @@ take_result(void *ctx, size_t index, const struct job_result *r)
 	size_t workspace = run->found.sources[index].workspace;
 
 	if (run->told_workspace <= workspace) {
-		report_text(&r->workspace_text);
+		tell(run, &r->workspace_text);
+		formats_add(run->formats, &r->workspace_found);
 		run->told_workspace = workspace + 1;
 	}
-	report_text(&r->text);
+	tell(run, &r->text);
+	formats_add(run->formats, &r->found);
 	portfolio_add(&run->folio, &r->summary);
 	buf_put(&run->forecast, buf_str(&r->forecast), r->forecast.len);
 	for (size_t i = 0; i < 3; i++)
 		run->count[i] += r->count[i];
 	run->unknown += r->unknown;
 	run->waived += r->waived;
+	run->in_baseline += r->in_baseline;
 	run->documents += r->documents;
 	run->known |= r->known;
 	run->below |= r->below;
@@ -102,11 +117,12 @@ print_totals(const struct run *run)
 {
 	char date[11];
 
-	if (run->e->opt->quiet)
+	if (run->e->opt->quiet || run->text == NULL)
 		return;
 	cal_format_date(date, run->e->opt->as_of);
-	printf("%u document%s as of %s: %u error%s, %u warning%s, %u info, "
-	       "%u cannot tell, %u waived\n",
+	fprintf(run->text,
+	    "%u document%s as of %s: %u error%s, %u warning%s, %u info, "
+	    "%u cannot tell, %u waived",
 	    (unsigned)run->documents, run->documents == 1 ? "" : "s", date,
 	    (unsigned)run->count[DIAG_ERROR],
 	    run->count[DIAG_ERROR] == 1 ? "" : "s",
@@ -114,6 +130,47 @@ print_totals(const struct run *run)
 	    run->count[DIAG_WARNING] == 1 ? "" : "s",
 	    (unsigned)run->count[DIAG_INFO], (unsigned)run->unknown,
 	    (unsigned)run->waived);
+	if (run->e->baseline != NULL)
+		fprintf(run->text, "; in the baseline: %u, and %zu gone",
+		    (unsigned)run->in_baseline, formats_gone(run->formats));
+	fputc('\n', run->text);
+}
+
+/* What was found, for other programs, whatever the status. */
+static int
+write_formats(struct run *run, int status)
+{
+	if (formats_write(run->formats, status > EXIT_FINDINGS))
+		return status;
+	return EXIT_SYSTEM;
+}
+
+static int
+close_text(struct run *run, int status)
+{
+	FILE *to = run->text;
+
+	run->text = NULL;
+	if (to == NULL || to == stdout)
+		return status;
+	if (ferror(to) == 0 && fclose(to) == 0)
+		return status;
+	fputs("bcpgen: error: the text could not be written\n", stderr);
+	return EXIT_SYSTEM;
+}
+
+/* The faults of the run itself, which end it. */
+static int
+refuse(struct run *run, struct diag *d)
+{
+	struct buf found;
+
+	buf_init(&found, LIMIT_OUTPUT_BYTES);
+	found_record(run->e, NULL, NULL, NULL, d, &found);
+	formats_add(run->formats, &found);
+	buf_release(&found);
+	report_diag(run->e->opt, d);
+	return write_formats(run, EXIT_INPUT);
 }
 
 /* Loads what is shared and finds the documents. */
@@ -122,6 +179,7 @@ start(struct run *run, struct engine *e, const struct options *opt,
     struct arena *a, unsigned need)
 {
 	struct diag d;
+	bool failed = false;
 
 	memset(run, 0, sizeof *run);
 	run->e = e;
@@ -129,16 +187,21 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	portfolio_init(&run->folio);
 	buf_init(&run->forecast, LIMIT_OUTPUT_BYTES);
 	sigprocmask(SIG_BLOCK, NULL, &run->mask);
-	if (!engine_init(e, opt, a, need)) {
-		report_diag(opt, &e->diag);
-		return EXIT_INPUT;
-	}
+	run->formats = formats_new(e, a);
+	run->text = formats_text(opt, &failed);
+	if (failed)
+		return EXIT_SYSTEM;
+	if (!engine_init(e, opt, a, need))
+		return refuse(run, &e->diag);
 	report_diag(opt, &e->diag);
-	diag_init(&d, a, e->src);
-	if (!discover(a, &d, opt, &run->found)) {
-		report_diag(opt, &d);
-		return EXIT_INPUT;
+	if (opt->baseline != NULL) {
+		e->baseline = baseline_read(a, opt->baseline);
+		if (e->baseline == NULL)
+			return EXIT_INPUT;
 	}
+	diag_init(&d, a, e->src);
+	if (!discover(a, &d, opt, &run->found))
+		return refuse(run, &d);
 	return EXIT_DONE;
 }
 
@@ -195,11 +258,12 @@ publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 }
 
 static void
-print_end(const struct options *opt, int status)
+print_end(const struct run *run, int status)
 {
-	FILE *to = status > EXIT_FINDINGS ? stderr : stdout;
+	const struct options *opt = run->e->opt;
+	FILE *to = status > EXIT_FINDINGS ? stderr : run->text;
 
-	if (to == stdout && opt->quiet)
+	if (to == NULL || (to != stderr && opt->quiet))
 		return;
 	fputs(to == stderr ? "bcpgen: nothing was written to "
 			   : "package written to ",
@@ -233,15 +297,17 @@ pipeline_build(const struct options *opt, struct arena *a)
 	status = status_of(&run);
 	if (fflush(stdout) != 0 || stop_asked())
 		status = EXIT_SYSTEM;
+	status = write_formats(&run, status);
 	if (status <= EXIT_FINDINGS && !publish(&run, pack, a, &d))
 		status = EXIT_SYSTEM;
 	pack_abandon(pack);
 	report_diag(opt, &d);
 	print_totals(&run);
-	print_end(opt, status);
+	print_end(&run, status);
 out:
 	portfolio_release(&run.folio);
 	buf_release(&run.forecast);
+	status = close_text(&run, status);
 	status = report_finish(status);
 	stop_release(&run.mask);
 	return status;
@@ -257,10 +323,11 @@ pipeline_check(const struct options *opt, struct arena *a)
 	if (status == EXIT_DONE) {
 		compile_all(&run, NULL);
 		status = status_of(&run);
-		forecast_print(opt, a, &run.forecast);
+		forecast_print(run.text, opt, a, &run.forecast);
 		print_totals(&run);
+		status = write_formats(&run, status);
 	}
 	portfolio_release(&run.folio);
 	buf_release(&run.forecast);
-	return report_finish(status);
+	return report_finish(close_text(&run, status));
 }

@@ -1,6 +1,7 @@
 #include "workers.h"
 
 #include "caps.h"
+#include "found.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -21,12 +22,12 @@
 #define TEXT(x) TEXT_OF(x)
 #define SECONDS_TEXT TEXT(WORKER_SECONDS)
 
-/* What precedes the four texts of a result on the wire. */
+/* What precedes the texts of a result on the wire. */
 struct header {
 	uint64_t index;
-	uint64_t len[4];
+	uint64_t len[6];
 	uint32_t count[3];
-	uint32_t unknown, waived, documents, known;
+	uint32_t unknown, waived, in_baseline, documents, known;
 	uint8_t invalid, failed, below;
 };
 
@@ -98,9 +99,12 @@ send_result(int fd, uint64_t index, const struct job_result *r)
 	h.len[1] = r->text.len;
 	h.len[2] = r->summary.len;
 	h.len[3] = r->forecast.len;
+	h.len[4] = r->workspace_found.len;
+	h.len[5] = r->found.len;
 	memcpy(h.count, r->count, sizeof h.count);
 	h.unknown = r->unknown;
 	h.waived = r->waived;
+	h.in_baseline = r->in_baseline;
 	h.documents = r->documents;
 	h.known = r->known;
 	h.below = r->below;
@@ -110,7 +114,9 @@ send_result(int fd, uint64_t index, const struct job_result *r)
 	       write_all(fd, buf_str(&r->workspace_text), h.len[0]) &&
 	       write_all(fd, buf_str(&r->text), h.len[1]) &&
 	       write_all(fd, buf_str(&r->summary), h.len[2]) &&
-	       write_all(fd, buf_str(&r->forecast), h.len[3]);
+	       write_all(fd, buf_str(&r->forecast), h.len[3]) &&
+	       write_all(fd, buf_str(&r->workspace_found), h.len[4]) &&
+	       write_all(fd, buf_str(&r->found), h.len[5]);
 }
 
 static bool
@@ -140,6 +146,7 @@ receive_result(int fd, struct job_result *r, uint64_t *index)
 	memcpy(r->count, h.count, sizeof h.count);
 	r->unknown = h.unknown;
 	r->waived = h.waived;
+	r->in_baseline = h.in_baseline;
 	r->documents = h.documents;
 	r->known = h.known;
 	r->below = h.below != 0;
@@ -148,7 +155,9 @@ receive_result(int fd, struct job_result *r, uint64_t *index)
 	return receive_text(fd, &r->workspace_text, h.len[0]) &&
 	       receive_text(fd, &r->text, h.len[1]) &&
 	       receive_text(fd, &r->summary, h.len[2]) &&
-	       receive_text(fd, &r->forecast, h.len[3]);
+	       receive_text(fd, &r->forecast, h.len[3]) &&
+	       receive_text(fd, &r->workspace_found, h.len[4]) &&
+	       receive_text(fd, &r->found, h.len[5]);
 }
 
 /* The worker's life: a source's number comes in, its result goes out. The
@@ -284,6 +293,7 @@ lose(struct pool *p, struct worker *w, const char *what)
 	diag_visible(&r->text, name, strlen(name));
 	buf_printf(
 	    &r->text, ": error: %s [%s]\n", what, diag_id_text(DIAG_IO_LOST));
+	found_fault(p->e, name, DIAG_IO_LOST, what, &r->found);
 	r->failed = true;
 	r->documents = 1;
 	p->results[w->task] = r;

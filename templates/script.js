@@ -45,33 +45,58 @@
     });
   }
 
+  const words = (cell) => cell.textContent.replace(/\s+/g, " ").trim();
+
+  // A choice for each column that has few and short things in it.
+  function choices(table, rows, bar) {
+    const made = [];
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      if (head.classList.contains("num") || table.tBodies[0].querySelector(`td:nth-child(${column + 1}) > time`)) return;
+      const seen = new Set(rows.map((row) => words(row.cells[column])));
+      if (seen.size < 2 || seen.size > Math.min(120, rows.length / 2) || [...seen].some((s) => s.length > 80)) return;
+      const label = document.createElement("label");
+      const select = document.createElement("select");
+      select.append(new Option("\u2013", ""), ...[...seen].sort(compare).map((s) => new Option(s, s)));
+      label.append(words(head), select);
+      bar.append(label);
+      made.push({ column, select });
+    });
+    return made;
+  }
+
   function filterable(table) {
-    const box = table.closest(".scroll");
+    const rows = [...table.tBodies[0].rows];
+    const bar = document.createElement("div");
     const label = document.createElement("label");
     const input = document.createElement("input");
     const count = document.createElement("span");
-    label.className = "filter";
+    bar.className = "filter";
     input.type = "search";
     count.setAttribute("role", "status");
-    label.append(said.filter || "Filter", input, count);
-    box.before(label);
-    input.addEventListener("input", () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    label.append(said.filter || "Filter", input);
+    bar.append(label);
+    const chosen = rows.every((r) => r.cells.length === table.tHead.rows[0].cells.length) ? choices(table, rows, bar) : [];
+    bar.append(count);
+    table.closest(".scroll").before(bar);
+    const apply = () => {
+      const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const picked = chosen.filter((c) => c.select.value !== "");
       let shown = 0;
-      for (const row of table.tBodies[0].rows) {
+      for (const row of rows) {
         const text = row.textContent.toLowerCase();
-        row.hidden = !words.every((w) => text.includes(w));
+        row.hidden = !(wanted.every((w) => text.includes(w)) && picked.every((c) => words(row.cells[c.column]) === c.select.value));
         if (!row.hidden) shown += 1;
       }
-      count.textContent = words.length ? (said.rows || "{1} of {2} rows").replace("{1}", shown).replace("{2}", table.tBodies[0].rows.length) : "";
-    });
+      count.textContent = wanted.length || picked.length ? (said.rows || "{1} of {2} rows").replace("{1}", shown).replace("{2}", rows.length) : "";
+    };
+    bar.addEventListener("input", apply);
   }
 
   for (const table of document.querySelectorAll(".scroll > table")) {
     const rows = [...table.tBodies[0].rows];
     const columns = table.tHead.rows[0].cells.length;
-    if (rows.length > 3 && rows.every((r) => r.cells.length === columns)) sortable(table);
     if (rows.length > 15) filterable(table);
+    if (rows.length > 3 && rows.every((r) => r.cells.length === columns)) sortable(table);
   }
 
   const links = new Map([...document.querySelectorAll(".toc a")].map((a) => [a.getAttribute("href").slice(1), a]));

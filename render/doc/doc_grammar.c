@@ -5,7 +5,8 @@
 const char doc_classes[] =
     "lead facts meta num note tag bad soon good unsure waived checklist next "
     "index "
-    "src quote appendix plain cover wide who code strip card bar signoff";
+    "src quote appendix plain cover wide who code strip card bar signoff rule "
+    "found";
 const char doc_metas[] =
     "document-id kind organisation version status classification owner as-of "
     "home source-file standing watermark";

@@ -120,6 +120,38 @@ wants_contents(const struct doc *doc)
 	return numbered >= CONTENTS_MIN;
 }
 
+/* How many findings a section tells: lines of notes, or of the list of all. */
+static size_t
+count_findings(const xmlNode *section)
+{
+	struct doc_walk walk;
+	size_t n = 0;
+
+	doc_walk_init(&walk, section);
+	while (doc_walk_next(&walk)) {
+		const xmlNode *x = walk.node;
+
+		if (x->type != XML_ELEMENT_NODE || walk.leave)
+			continue;
+		n += (doc_is(x, "p") && doc_is(x->parent, "aside") &&
+			 doc_has_class(x->parent, "note")) ||
+		     (doc_is(x, "li") && doc_has_class(x->parent, "found"));
+	}
+	return n;
+}
+
+static void
+put_count(struct html_writer *w, const xmlNode *section)
+{
+	size_t n = count_findings(section);
+
+	if (n == 0)
+		return;
+	sink_puts(w->out, " <span class=\"n\" title=\"");
+	html_attr(w->out, labels_get(w->opts->labels, "Findings"));
+	sink_printf(w->out, "\">%zu</span>", n);
+}
+
 static void
 put_contents(struct html_writer *w)
 {
@@ -135,7 +167,10 @@ put_contents(struct html_writer *w)
 		sink_puts(w->out, "\"><span class=\"no\">");
 		html_text(w->out, doc_attr(n, "data-number"));
 		sink_puts(w->out, "</span> ");
+		sink_puts(w->out, "<span>");
 		html_text(w->out, doc_text(w->arena, n->children));
+		sink_puts(w->out, "</span>");
+		put_count(w, n);
 		sink_puts(w->out, "</a></li>\n");
 	}
 	sink_puts(w->out, "</ol></nav>\n");

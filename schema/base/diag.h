@@ -46,6 +46,7 @@ struct diag_item {
 	const char *waiver; /* id of the waiver, or NULL */
 	const char *anchor; /* id of the nearest element with one, or "" */
 	struct diag_note *notes;
+	bool known; /* in the baseline: neither printed nor counted */
 	uint32_t seq; /* order of arrival; breaks ties when sorting */
 };
 

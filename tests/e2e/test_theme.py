@@ -260,6 +260,17 @@ class Labels(Case):
         return sorted({(where, text) for where, text in Texts(page).found
                        if where != "code" and text.strip(" :,;.()·") in foreign and (places is None or where in places)})
 
+    def test_a_table_goes_on_in_german(self):
+        plans = self.dir / "nordkai"
+        shutil.copytree(SOURCE / "tests/labels/nordkai", plans)
+        plan = plans / "notfallplan.yaml"
+        rows = "".join(f"  - {{to: notfallteam, where: Fach {i}, format: Papier, offline: true, verified: 2026-09-15}}\n" for i in range(60))
+        plan.write_text(plan.read_text().replace("distribution:\n", "distribution:\n" + rows))
+        self.built(plans=plans)
+        text = pdf_text(self.out / "nordkai-notfallplan.pdf")
+        self.assertIn("(Fortsetzung)", text)
+        self.assertNotIn("(continued)", text)
+
     def test_a_german_document_has_no_english_label(self):
         self.built(plans=SOURCE / "tests/labels/nordkai")
         for name in ("nordkai-notfallplan.html", "index.html"):
@@ -274,7 +285,6 @@ class Labels(Case):
         text = pdf_text(self.out / "nordkai-notfallplan.pdf")
         self.assertRegex(text, r"Seite 2 von \d+")
         self.assertIn("Inhalt", text)
-        self.assertIn("(Fortsetzung)", text)
         for word in ("Page 2 of", "Contents", "(continued)", "Version 2.1 · internal"):
             self.assertNotIn(word, text)
         card = pdf_text(self.out / "nordkai-notfallplan-card.pdf")

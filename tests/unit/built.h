@@ -208,7 +208,8 @@ static const char linked[] =
     "  - {id: web, name: Web, rto: 4 h, depends_on: [{on: db}, "
     "{on: supplier/cloud, strength: degrades}], owner: customer}\n"
     "  - {id: db, name: Database, rto: 8 h, runs_on: [disk]}\n"
-    "  - {id: disk, name: Disk, depends_on: [{on: web}]}\n"
+    "  - {id: disk, name: Disk, depends_on: [{on: web}], "
+    "criticality: normal}\n"
     "  - {id: solo, name: Solo, depends_on: [{on: other/far}, "
     "{on: other/systems/far}, {on: dbb}, {on: systems/web}, {on: core}, "
     "{on: mother}]}\n"
@@ -231,7 +232,7 @@ static const char linked_other[] =
     "id: other\nkind: policy\ntitle: Other\nsummary: A long text.\n"
     "systems:\n  - {id: far, name: Far, rto: 2 h, depends_on: "
     "[{on: near}, {on: core}]}\n  - {id: near, name: Near}\n"
-    "  - {id: DISK, name: Disk elsewhere}\n";
+    "  - {id: DISK, name: Disk elsewhere, criticality: critical}\n";
 
 static const char linked_up[] = "id: up\nkind: plan\ntitle: Up\n"
 				"systems:\n  - {id: mother, name: Mother}\n";

@@ -275,11 +275,14 @@ test_page(void **state)
 	has(text, "<a href=\"a%20b.pdf\">PDF</a>");
 	has(text, "<a href=\"a%20b.md\">Markdown</a>");
 	has(text, "<span class=\"meta\">O&lt;</span>");
-	has(text,
-	    "<li><a href=\"#a\"><span class=\"no\">1</span> A x</a></li>\n"
-	    "<li><a href=\"#p\"><span class=\"no\"></span> P</a></li>\n"
-	    "<li><a href=\"#b\"><span class=\"no\">2</span> B</a></li>\n"
-	    "<li><a href=\"#c\"><span class=\"no\">A</span> C</a></li>\n");
+	has(text, "<li><a href=\"#a\"><span class=\"no\">1</span> <span>A "
+		  "x</span></a></li>\n"
+		  "<li><a href=\"#p\"><span class=\"no\"></span> "
+		  "<span>P</span></a></li>\n"
+		  "<li><a href=\"#b\"><span class=\"no\">2</span> "
+		  "<span>B</span></a></li>\n"
+		  "<li><a href=\"#c\"><span class=\"no\">A</span> "
+		  "<span>C</span></a></li>\n");
 	has(text, "<header class=\"cover\">\n<h1>H</h1>\n</header>");
 	has(text, "<code>p&lt;.yaml</code>");
 	has(text, "href=\"#content-start\"");
