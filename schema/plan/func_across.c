@@ -101,8 +101,7 @@ is_field(const xmlNodeSet *set)
 
 /* In the one document that is asked for, else in those after the plan's. */
 static bool
-is_asked(
-    const struct home *home, bool one, const xmlNode *document, size_t own)
+is_asked(const struct home *home, bool one, const xmlNode *document, size_t own)
 {
 	if (one ? home->document != document : home->number <= own)
 		return false;
@@ -245,8 +244,7 @@ is_overridden(const struct asking *q, struct arena *a, const xmlNode *entity)
 /* A plan and what it is part of are compared by the rules on roll-ups; parts
  * of one plan may mean different things by one id, and say so by the name. */
 static bool
-may_clash(
-    const struct asking *q, struct arena *a, const struct home *home)
+may_clash(const struct asking *q, struct arena *a, const struct home *home)
 {
 	static const char documents[] = "documents/";
 	const size_t n = sizeof documents - 1;

@@ -43,13 +43,15 @@ starts_with(const char *p, const char *word)
 static size_t
 word_at(const char *text, const char *p)
 {
+	/* Asked of each byte, and seldom more than this. */
+	if (strchr("tfxle", lower(*p)) == NULL ||
+	    (p != text && is_word_char(p[-1])))
+		return 0;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t n = strlen(words[i]);
 
-		if (!starts_with(p, words[i]) || is_word_char(p[n]) ||
-		    (p != text && is_word_char(p[-1])))
-			continue;
-		return n;
+		if (starts_with(p, words[i]) && !is_word_char(p[n]))
+			return n;
 	}
 	return 0;
 }
@@ -219,7 +221,6 @@ fn_placeholder(xmlXPathParserContext *ctxt, int nargs)
 {
 	const char *text, *p;
 	struct arg arg;
-	char *found;
 	size_t n = 0;
 
 	if (!args_ok(ctxt, nargs, 1, 2))
@@ -236,7 +237,9 @@ fn_placeholder(xmlXPathParserContext *ctxt, int nargs)
 		if (n == 0)
 			p = *p == '`' ? skip_code(p) : p + 1;
 	}
-	found = arena_strn(query_of(ctxt)->a, p, n);
+	if (n == 0)
+		give_string(ctxt, "");
+	else
+		give_string(ctxt, arena_strn(query_of(ctxt)->a, p, n));
 	arg_free(&arg);
-	give_string(ctxt, found);
 }

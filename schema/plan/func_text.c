@@ -209,22 +209,49 @@ free_regex(void *p)
 		regfree(&r->re);
 }
 
+struct query_patterns *
+query_patterns_new(struct arena *a)
+{
+	struct query_patterns *p = arena_alloc(a, 1, sizeof *p);
+
+	p->a = a;
+	p->table = plan_new_hash(a, 64);
+	return p;
+}
+
+void
+query_set_patterns(struct query_ctx *c, struct query_patterns *shared)
+{
+	c->shared = shared;
+}
+
+/* Patterns that are made of what a document says would fill the table that
+ * outlives it. */
+#define PATTERNS_SHARED 500
+
 static struct query_regex *
 find_regex(struct query_ctx *c, const char *pattern)
 {
-	struct query_regex *r = c->regexes;
+	const xmlChar *key = (const xmlChar *)pattern;
+	struct query_patterns *p = c->shared;
+	struct query_regex *r = NULL;
 
-	while (r != NULL && strcmp(r->pattern, pattern) != 0)
-		r = r->next;
+	if (c->patterns == NULL)
+		c->patterns = query_patterns_new(c->a);
+	if (p != NULL)
+		r = xmlHashLookup(p->table, key);
+	if (r == NULL)
+		r = xmlHashLookup(c->patterns->table, key);
 	if (r != NULL)
 		return r;
-	r = arena_alloc(c->a, 1, sizeof *r);
-	r->pattern = arena_str(c->a, pattern);
+	if (p == NULL || xmlHashSize(p->table) >= PATTERNS_SHARED)
+		p = c->patterns;
+	r = arena_alloc(p->a, 1, sizeof *r);
 	r->usable =
 	    regcomp(&r->re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
-	r->next = c->regexes;
-	c->regexes = r;
-	arena_defer(c->a, free_regex, r);
+	if (xmlHashAddEntry(p->table, key, r) != 0)
+		bcp_out_of_memory();
+	arena_defer(p->a, free_regex, r);
 	return r;
 }
 

@@ -439,12 +439,28 @@ arg_pop_nodes(xmlXPathParserContext *ctxt, struct arg *arg)
 	return true;
 }
 
+/* A copy of a node's text where that is all there is in it, which is the usual
+ * case and needs no buffer; NULL where it is not. */
+static xmlChar *
+only_text(const xmlNode *n)
+{
+	const xmlNode *t = n == NULL ? NULL : n->children;
+
+	if (t == NULL || t->next != NULL || t->content == NULL ||
+	    (n->type != XML_ELEMENT_NODE && n->type != XML_ATTRIBUTE_NODE) ||
+	    t->type != XML_TEXT_NODE)
+		return NULL;
+	return xmlStrdup(t->content);
+}
+
 bool
 arg_pop(xmlXPathParserContext *ctxt, struct arg *arg)
 {
 	if (!arg_pop_nodes(ctxt, arg))
 		return false;
-	arg->text = xmlXPathCastToString(arg->object);
+	arg->text = only_text(arg->node);
+	if (arg->text == NULL)
+		arg->text = xmlXPathCastToString(arg->object);
 	if (arg->text == NULL)
 		bcp_out_of_memory();
 	return true;

@@ -40,6 +40,12 @@ void query_set_today(struct query_ctx *c, int32_t as_of);
  * of time; NULL, as at first, is English. */
 struct labels;
 void query_set_labels(struct query_ctx *c, const struct labels *labels);
+/* The patterns of bcp:matches(), once compiled, for all contexts that are given
+ * them: they take longer to compile than to use. They live as long as the
+ * arena, which must outlive the contexts. */
+struct query_patterns;
+struct query_patterns *query_patterns_new(struct arena *a);
+void query_set_patterns(struct query_ctx *c, struct query_patterns *shared);
 /* $name in later expressions; the object is taken over. */
 void query_set(struct query_ctx *c, const char *name, xmlXPathObject *value);
 void query_unset(struct query_ctx *c, const char *name);

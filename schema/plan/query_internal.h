@@ -77,10 +77,14 @@ struct index {
 };
 
 struct query_regex {
-	char *pattern;
 	regex_t re;
 	bool usable;
-	struct query_regex *next;
+};
+
+/* Regular expressions by their patterns. */
+struct query_patterns {
+	struct arena *a;
+	xmlHashTable *table;
 };
 
 struct query_ctx {
@@ -90,7 +94,7 @@ struct query_ctx {
 	int32_t as_of;
 	const struct labels *labels;
 	struct index *index;
-	struct query_regex *regexes;
+	struct query_patterns *patterns, *shared; /* NULL: none yet; none */
 	const char *problem; /* why a function of ours gave up, static */
 	int error;	     /* libxml2's code of the first error */
 	unsigned long left;  /* steps that all evaluations may still take */

@@ -141,8 +141,8 @@ space_said(struct plan_space *s)
 
 		for (xmlNode *n = root; n != NULL; n = plan_next(root, n))
 			add_ref(s, &s->scopes[i], n);
-		add_said(s, lower(s->a, plan_attr(root, "title")), SAID_TITLE,
-		    root);
+		add_said(
+		    s, lower(s->a, plan_attr(root, "title")), SAID_TITLE, root);
 		add_names(s, root);
 	}
 }
@@ -220,9 +220,8 @@ fn_declared(xmlXPathParserContext *ctxt, int nargs)
 	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &name))
 		return;
 	folded = xml(lower(ix->a, (const char *)name.text));
-	yes =
-	    find_said(ix, folded, SAID_NAME) != NULL ||
-	    (*folded == '.' && find_said(ix, folded, SAID_TAIL) != NULL);
+	yes = find_said(ix, folded, SAID_NAME) != NULL ||
+	      (*folded == '.' && find_said(ix, folded, SAID_TAIL) != NULL);
 	arg_free(&name);
 	valuePush(ctxt, xmlXPathNewBoolean(yes));
 }

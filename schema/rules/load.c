@@ -17,6 +17,7 @@ rules_new(struct arena *a, struct diag *d)
 
 	rs->a = a;
 	rs->d = d;
+	rs->patterns = query_patterns_new(a);
 	rs->waiver_valid = query_compile(a, d, DIAG_RULE_XPATH, nowhere, valid);
 	return rs;
 }
@@ -28,6 +29,7 @@ rules_new_over(struct arena *a, struct diag *d, const struct ruleset *base)
 
 	rs->list = arena_dup(a, base->list, base->count, sizeof *rs->list);
 	rs->count = rs->cap = base->count;
+	rs->patterns = base->patterns;
 	return rs;
 }
 

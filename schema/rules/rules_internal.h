@@ -76,6 +76,7 @@ struct ruleset {
 	size_t count, cap;
 	/* The public forms, for rules_at(). */
 	const struct query *waiver_valid;
+	struct query_patterns *patterns;
 };
 
 struct finding_note {

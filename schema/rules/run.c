@@ -365,6 +365,7 @@ run_begin(struct run *r, const struct ruleset *rs, struct plan *p,
 			 ? profile
 			 : plan_child_text(settings_of(p), "profile");
 	r->ctx = query_ctx_new(a, p->diag, p->doc, p->as_of);
+	query_set_patterns(r->ctx, rs->patterns);
 	waivers_prepare(r);
 }
 
