@@ -375,9 +375,64 @@ set_format(struct parser *p, const char *arg)
 	return formats_parse(p->a, arg, p->o, &why) || usage(why, arg);
 }
 
+/* Where the words of an option are kept as they are; NULL for any other. */
+static const char **
+word_of(struct options *o, int id)
+{
+	switch (id) {
+	case OPT_STAGE:
+		return &o->stage;
+	case OPT_PAPER:
+		return &o->paper;
+	case OPT_PROFILE:
+		return &o->profile;
+	case OPT_BASELINE:
+		return &o->baseline;
+	case OPT_WRITE_BASELINE:
+		return &o->write_baseline;
+	case OPT_WORKSPACE:
+		return &o->workspace;
+	case OPT_FROM:
+		return &o->from;
+	case OPT_SCHEMA:
+		return &o->schema;
+	case OPT_SCHEMA_DIR:
+		return &o->schema_dir;
+	case OPT_TEMPLATES:
+		return &o->templates_dir;
+	default:
+		return NULL;
+	}
+}
+
+/* What an option without words switches on; NULL for any other. */
+static bool *
+flag_of(struct options *o, int id)
+{
+	switch (id) {
+	case OPT_ASSERT_FORMATS:
+		return &o->assert_formats;
+	case OPT_QUIET:
+		return &o->quiet;
+	case OPT_VERBOSE:
+		return &o->verbose;
+	default:
+		return NULL;
+	}
+}
+
 static bool
 apply(struct parser *p, int id, const char *arg)
 {
+	const char **word = word_of(p->o, id);
+	bool *flag = flag_of(p->o, id);
+
+	if (word != NULL)
+		*word = arg;
+	if (flag != NULL)
+		*flag = true;
+	if (word != NULL || flag != NULL)
+		return true;
 	switch (id) {
 	case OPT_OUT:
 		p->o->out = arg;
@@ -396,54 +451,15 @@ apply(struct parser *p, int id, const char *arg)
 		return set_map(p, arg);
 	case OPT_MIN_COVERAGE:
 		return set_gate(p, arg);
-	case OPT_STAGE:
-		p->o->stage = arg;
-		return true;
 	case OPT_AUDIENCE:
 		return edition_parse(arg, &p->o->audience);
 	case OPT_PDF_PROFILE:
 		p->o->plain_pdf = strcmp(arg, "plain") == 0;
 		return true;
-	case OPT_PAPER:
-		p->o->paper = arg;
-		return true;
-	case OPT_PROFILE:
-		p->o->profile = arg;
-		return true;
 	case OPT_FORECAST:
 		return set_forecast(p, arg);
 	case OPT_FORMAT:
 		return set_format(p, arg);
-	case OPT_BASELINE:
-		p->o->baseline = arg;
-		return true;
-	case OPT_WRITE_BASELINE:
-		p->o->write_baseline = arg;
-		return true;
-	case OPT_WORKSPACE:
-		p->o->workspace = arg;
-		return true;
-	case OPT_FROM:
-		p->o->from = arg;
-		return true;
-	case OPT_SCHEMA:
-		p->o->schema = arg;
-		return true;
-	case OPT_SCHEMA_DIR:
-		p->o->schema_dir = arg;
-		return true;
-	case OPT_TEMPLATES:
-		p->o->templates_dir = arg;
-		return true;
-	case OPT_ASSERT_FORMATS:
-		p->o->assert_formats = true;
-		return true;
-	case OPT_QUIET:
-		p->o->quiet = true;
-		return true;
-	case OPT_VERBOSE:
-		p->o->verbose = true;
-		return true;
 	default:
 		p->ends = id;
 		return true;

@@ -57,7 +57,7 @@ put_row(
 	const uint32_t numbers[] = {
 	    it->at.line, it->at.col, it->at.end_line, it->at.end_col};
 	const char *texts[] = {diag_sev_name(it->severity),
-	    findings_state_name(it->state), r->id, r->title, it->message,
+	    diag_state_name(it->state), r->id, r->title, it->message,
 	    findings_document_name(f, it), it->subject, it->path, it->at.file};
 	const char *rest[] = {it->waiver,
 	    !f->baseline ? ""

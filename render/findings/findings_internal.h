@@ -19,8 +19,6 @@ void findings_write_gitlab(
 void findings_write_csv(
     const struct findings *f, struct arena *a, struct buf *out);
 
-/* "broken", "unknown" or "waived". */
-const char *findings_state_name(enum diag_state s);
 /* The document's id; its file when it has none; "" for no document. */
 const char *findings_document_name(
     const struct findings *f, const struct findings_item *it);

@@ -48,7 +48,7 @@ item_of(const struct findings *f, const struct findings_item *it)
 
 	findings_set(o, "rule", r->id);
 	findings_set(o, "severity", diag_sev_name(it->severity));
-	findings_set(o, "state", findings_state_name(it->state));
+	findings_set(o, "state", diag_state_name(it->state));
 	json_object_set_new(o, "fails", json_boolean(it->fails));
 	json_object_set_new(
 	    o, "unusable", json_boolean(it->severity == DIAG_FATAL));

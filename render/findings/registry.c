@@ -24,20 +24,6 @@ findings_format_find(const char *name)
 }
 
 const char *
-findings_state_name(enum diag_state s)
-{
-	switch (s) {
-	case DIAG_BROKEN:
-		return "broken";
-	case DIAG_UNKNOWN:
-		return "unknown";
-	case DIAG_WAIVED:
-		return "waived";
-	}
-	return "";
-}
-
-const char *
 findings_document_name(const struct findings *f, const struct findings_item *it)
 {
 	const struct findings_document *d;

@@ -133,7 +133,7 @@ details(const struct findings *f, const struct findings_item *it)
 {
 	json_t *o = json_object();
 
-	findings_set(o, "state", findings_state_name(it->state));
+	findings_set(o, "state", diag_state_name(it->state));
 	findings_set_given(o, "document", findings_document_name(f, it));
 	findings_set_given(o, "path", it->path);
 	findings_set_given(o, "anchor", it->anchor);

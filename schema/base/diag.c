@@ -191,6 +191,20 @@ diag_sev_name(enum diag_sev sev)
 	return names[sev];
 }
 
+const char *
+diag_state_name(enum diag_state state)
+{
+	switch (state) {
+	case DIAG_BROKEN:
+		return "broken";
+	case DIAG_UNKNOWN:
+		return "unknown";
+	case DIAG_WAIVED:
+		return "waived";
+	}
+	return "";
+}
+
 void
 diag_visible(struct buf *out, const char *p, size_t n)
 {

@@ -46,7 +46,7 @@ struct diag_item {
 	const char *waiver; /* id of the waiver, or NULL */
 	const char *anchor; /* id of the nearest element with one, or "" */
 	struct diag_note *notes;
-	bool known; /* in the baseline: neither printed nor counted */
+	bool known;   /* in the baseline: neither printed nor counted */
 	uint32_t seq; /* order of arrival; breaks ties when sorting */
 };
 
@@ -83,6 +83,8 @@ const char *diag_headline(enum diag_id id); /* for explain */
 enum diag_sev diag_severity(enum diag_id id);
 /* "info", "warning", "error"; DIAG_FATAL prints as "error". */
 const char *diag_sev_name(enum diag_sev sev);
+/* "broken", "unknown", "waived": the word in trees and files. */
+const char *diag_state_name(enum diag_state state);
 
 /* Writes one item: place, severity, text, id, the source line with carets, and
  * the notes. Control and bidirectional characters from input are made visible

@@ -414,6 +414,14 @@ read_plain(struct jschema *s, struct sub *x, const struct keyword *k,
 }
 
 static void
+read_required(struct jschema *s, struct sub *x, const struct keyword *k,
+    const struct ynode *v)
+{
+	if (read_key_list(s, k, v))
+		x->required = v;
+}
+
+static void
 read_keyword(struct jschema *s, struct sub *x, const struct keyword *k,
     const struct ynode *v)
 {
@@ -450,8 +458,7 @@ read_keyword(struct jschema *s, struct sub *x, const struct keyword *k,
 		read_patterns(s, x, k, v);
 		break;
 	case FORM_REQUIRED:
-		if (read_key_list(s, k, v))
-			x->required = v;
+		read_required(s, x, k, v);
 		break;
 	case FORM_DEPENDENT:
 		read_dependent(s, x, k, v);

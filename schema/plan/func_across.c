@@ -108,21 +108,6 @@ is_asked(const struct home *home, bool one, const xmlNode *document, size_t own)
 	return strcmp(plan_attr(home->document, "current"), "no") == 0;
 }
 
-static bool
-pop_document(xmlXPathParserContext *ctxt, bool given, const xmlNode **document)
-{
-	struct arg arg;
-
-	*document = NULL;
-	if (!given)
-		return true;
-	if (!arg_pop(ctxt, &arg))
-		return false;
-	*document = arg.node;
-	arg_free(&arg);
-	return true;
-}
-
 void
 fn_unlike(xmlXPathParserContext *ctxt, int nargs)
 {
@@ -135,11 +120,13 @@ fn_unlike(xmlXPathParserContext *ctxt, int nargs)
 	struct arg arg;
 
 	if (!args_ok(ctxt, nargs, 1, 2) ||
-	    !pop_document(ctxt, nargs == 2, &document) || !arg_pop(ctxt, &arg))
+	    !arg_pop_given(ctxt, nargs == 2, &arg))
 		return;
-	out = xmlXPathNodeSetCreate(NULL);
-	if (out == NULL)
-		bcp_out_of_memory();
+	document = arg.node;
+	arg_free(&arg);
+	if (!arg_pop(ctxt, &arg))
+		return;
+	out = query_new_set();
 	own = arg.node == NULL ? NULL : arg.object->nodesetval;
 	if (is_field(own))
 		h = index_homes(ix, own->nodeTab[0]->parent);

@@ -241,12 +241,9 @@ pop_soft(xmlXPathParserContext *ctxt, bool given, bool *soft)
 {
 	struct arg arg;
 
-	*soft = false;
-	if (!given)
-		return true;
-	if (!arg_pop(ctxt, &arg))
+	if (!arg_pop_given(ctxt, given, &arg))
 		return false;
-	*soft = strcmp((const char *)arg.text, "all") == 0;
+	*soft = given && strcmp((const char *)arg.text, "all") == 0;
 	arg_free(&arg);
 	return true;
 }

@@ -328,10 +328,10 @@ no_payload(void *payload, const xmlChar *name)
 static xmlNodeSet *
 distinct(xmlNodeSet *in)
 {
-	xmlNodeSet *out = xmlXPathNodeSetCreate(NULL);
+	xmlNodeSet *out = query_new_set();
 	xmlHashTable *seen = xmlHashCreate(16);
 
-	if (out == NULL || seen == NULL)
+	if (seen == NULL)
 		bcp_out_of_memory();
 	xmlXPathNodeSetSort(in);
 	for (int i = 0; in != NULL && i < in->nodeNr; i++) {

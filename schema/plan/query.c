@@ -466,10 +466,18 @@ arg_pop(xmlXPathParserContext *ctxt, struct arg *arg)
 	return true;
 }
 
+bool
+arg_pop_given(xmlXPathParserContext *ctxt, bool given, struct arg *arg)
+{
+	memset(arg, 0, sizeof *arg);
+	return !given || arg_pop(ctxt, arg);
+}
+
 void
 arg_free(struct arg *arg)
 {
-	xmlXPathFreeObject(arg->object);
+	if (arg->object != NULL)
+		xmlXPathFreeObject(arg->object);
 	xmlFree(arg->text);
 }
 

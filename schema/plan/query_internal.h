@@ -156,6 +156,8 @@ bool args_ok(xmlXPathParserContext *ctxt, int nargs, int min, int max);
 bool arg_pop(xmlXPathParserContext *ctxt, struct arg *arg);
 /* The same without the text, for those that only want nodes. */
 bool arg_pop_nodes(xmlXPathParserContext *ctxt, struct arg *arg);
+/* The last argument where it is given; else nothing, which may be freed. */
+bool arg_pop_given(xmlXPathParserContext *ctxt, bool given, struct arg *arg);
 void arg_free(struct arg *arg);
 /* Pops an argument for its first node, and finds the entity it is: SIZE_MAX
  * where it is none. */

@@ -44,20 +44,6 @@ by_weight(const void *a, const void *b)
 	return c != 0 ? c : by_place(a, b);
 }
 
-static const char *
-state_name(enum diag_state s)
-{
-	switch (s) {
-	case DIAG_BROKEN:
-		return "broken";
-	case DIAG_UNKNOWN:
-		return "unknown";
-	case DIAG_WAIVED:
-		return "waived";
-	}
-	return "";
-}
-
 static void
 set_span(const struct run *r, xmlNode *n, struct src_span at)
 {
@@ -78,7 +64,7 @@ add_element(const struct run *r, xmlNode *parent, const struct finding *f,
 	plan_set(n, "severity", diag_sev_name(f->severity));
 	if (f->severity != rule->severity)
 		plan_set(n, "original", diag_sev_name(rule->severity));
-	plan_set(n, "state", state_name(f->state));
+	plan_set(n, "state", diag_state_name(f->state));
 	plan_set(n, "subject", f->subject);
 	plan_set(n, "anchor", f->anchor);
 	set_span(r, n, f->at);
@@ -156,7 +142,7 @@ findings_draft(struct run *r)
 
 		plan_set(n, "rule", f->rule->rule.id);
 		plan_set(n, "severity", diag_sev_name(f->severity));
-		plan_set(n, "state", state_name(f->state));
+		plan_set(n, "state", diag_state_name(f->state));
 		plan_set(n, "subject", f->subject);
 		plan_set(n, "anchor", f->anchor);
 	}

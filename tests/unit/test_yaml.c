@@ -271,87 +271,86 @@ test_faults(void **state)
 	}
 }
 
+static const struct value_case told_cases[] = {
+    {"b: 1\n\"b\": 2\nc: 3\nb: 4\n",
+	"t.yaml:2:1: error: the key 'b' is given twice in one "
+	"mapping [SYN-002]\n"
+	"  \"b\": 2\n  ^^^\n"
+	"t.yaml:1:1: note: first given here\n"
+	"t.yaml:4:1: error: the key 'b' is given twice in one "
+	"mapping [SYN-002]\n"
+	"  b: 4\n  ^\n"
+	"t.yaml:1:1: note: first given here\n"},
+    {"a: &x {p: 1}\nb:\n  p: 2\n  <<: *x\n",
+	"t.yaml:3:3: error: the key 'p' hides what '<<' brings under "
+	"the same name [YAML-009]\n"
+	"    p: 2\n    ^\n"
+	"t.yaml:1:8: note: the hidden value is given here\n"},
+    {"- &x {p: 1}\n- &y {p: 2}\n- <<: [*x, *y]\n",
+	"t.yaml:3:3: error: '<<' brings the key 'p' twice, and one "
+	"would hide the other [YAML-009]\n"
+	"  - <<: [*x, *y]\n    ^^\n"
+	"t.yaml:1:7: note: it is given here\n"
+	"t.yaml:2:7: note: and here\n"},
+    {"<<: 1\n", "t.yaml:1:1: error: '<<' takes a mapping or a list of "
+		"mappings; a key of that name needs quotes [YAML-009]\n"
+		"  <<: 1\n  ^^\n"},
+    {"a: &x [1, *x]\n",
+	"t.yaml:1:11: error: the alias '*x' stands inside the value "
+	"that it repeats [YAML-004]\n"
+	"  a: &x [1, *x]\n            ^^\n"
+	"t.yaml:1:4: note: the value begins here\n"},
+    {"a: *nobody\n",
+	"t.yaml:1:4: error: no anchor '&nobody' stands before this "
+	"alias; text that begins with '*' needs quotes [YAML-004]\n"
+	"  a: *nobody\n     ^^^^^^^\n"},
+    {"a: {{ x }}\n",
+	"t.yaml:1:5: error: a key must be text, not a mapping; text "
+	"that begins with '{' needs quotes [YAML-008]\n"
+	"  a: {{ x }}\n      ^\n"},
+    {"? [a]\n: 1\n",
+	"t.yaml:1:3: error: a key must be text, not a list; text that "
+	"begins with '[' needs quotes [YAML-008]\n"
+	"  ? [a]\n    ^\n"},
+    {"a: !important x\nb: !!int y\nc: !!set {}\nd: !!map []\n",
+	"t.yaml:1:4: error: the tag '!important' is not known; text "
+	"that begins with '!' needs quotes [YAML-005]\n"
+	"  a: !important x\n     ^^^^^^^^^^^^\n"
+	"t.yaml:2:4: error: the value does not fit its tag '!!int' "
+	"[YAML-005]\n"
+	"  b: !!int y\n     ^^^^^^^\n"
+	"t.yaml:3:4: error: the tag '!!set' is not known; text that "
+	"begins with '!' needs quotes [YAML-005]\n"
+	"  c: !!set {}\n     ^^^^^^^\n"
+	"t.yaml:4:4: error: the value does not fit its tag '!!map' "
+	"[YAML-005]\n"
+	"  d: !!map []\n     ^^^^^^^\n"},
+    {"a: 1\n---\nb: 2\n",
+	"t.yaml:2:1: error: a second document begins here, where one "
+	"is meant [YAML-006]\n"
+	"  ---\n  ^^^\n"
+	"t.yaml:1:1: note: the first begins here\n"},
+    {"# nothing\n", "t.yaml:1:1: error: the file holds no document [YAML-006]\n"
+		    "  # nothing\n  ^\n"},
+    {"a: 'b'c\n", "t.yaml:1:7: error: text after the closing quote; within "
+		  "double quotes a quote is written \\\", within single quotes "
+		  "'' [YAML-001]\n"
+		  "  a: 'b'c\n        ^\n"
+		  "t.yaml:1:4: note: the quotes open here\n"},
+};
+
 /* The whole of what is told, with carets and notes. */
 static void
 test_told(void **state)
 {
-	static const struct value_case cases[] = {
-	    {"b: 1\n\"b\": 2\nc: 3\nb: 4\n",
-		"t.yaml:2:1: error: the key 'b' is given twice in one "
-		"mapping [SYN-002]\n"
-		"  \"b\": 2\n  ^^^\n"
-		"t.yaml:1:1: note: first given here\n"
-		"t.yaml:4:1: error: the key 'b' is given twice in one "
-		"mapping [SYN-002]\n"
-		"  b: 4\n  ^\n"
-		"t.yaml:1:1: note: first given here\n"},
-	    {"a: &x {p: 1}\nb:\n  p: 2\n  <<: *x\n",
-		"t.yaml:3:3: error: the key 'p' hides what '<<' brings under "
-		"the same name [YAML-009]\n"
-		"    p: 2\n    ^\n"
-		"t.yaml:1:8: note: the hidden value is given here\n"},
-	    {"- &x {p: 1}\n- &y {p: 2}\n- <<: [*x, *y]\n",
-		"t.yaml:3:3: error: '<<' brings the key 'p' twice, and one "
-		"would hide the other [YAML-009]\n"
-		"  - <<: [*x, *y]\n    ^^\n"
-		"t.yaml:1:7: note: it is given here\n"
-		"t.yaml:2:7: note: and here\n"},
-	    {"<<: 1\n", "t.yaml:1:1: error: '<<' takes a mapping or a list of "
-			"mappings; a key of that name needs quotes [YAML-009]\n"
-			"  <<: 1\n  ^^\n"},
-	    {"a: &x [1, *x]\n",
-		"t.yaml:1:11: error: the alias '*x' stands inside the value "
-		"that it repeats [YAML-004]\n"
-		"  a: &x [1, *x]\n            ^^\n"
-		"t.yaml:1:4: note: the value begins here\n"},
-	    {"a: *nobody\n",
-		"t.yaml:1:4: error: no anchor '&nobody' stands before this "
-		"alias; text that begins with '*' needs quotes [YAML-004]\n"
-		"  a: *nobody\n     ^^^^^^^\n"},
-	    {"a: {{ x }}\n",
-		"t.yaml:1:5: error: a key must be text, not a mapping; text "
-		"that begins with '{' needs quotes [YAML-008]\n"
-		"  a: {{ x }}\n      ^\n"},
-	    {"? [a]\n: 1\n",
-		"t.yaml:1:3: error: a key must be text, not a list; text that "
-		"begins with '[' needs quotes [YAML-008]\n"
-		"  ? [a]\n    ^\n"},
-	    {"a: !important x\nb: !!int y\nc: !!set {}\nd: !!map []\n",
-		"t.yaml:1:4: error: the tag '!important' is not known; text "
-		"that begins with '!' needs quotes [YAML-005]\n"
-		"  a: !important x\n     ^^^^^^^^^^^^\n"
-		"t.yaml:2:4: error: the value does not fit its tag '!!int' "
-		"[YAML-005]\n"
-		"  b: !!int y\n     ^^^^^^^\n"
-		"t.yaml:3:4: error: the tag '!!set' is not known; text that "
-		"begins with '!' needs quotes [YAML-005]\n"
-		"  c: !!set {}\n     ^^^^^^^\n"
-		"t.yaml:4:4: error: the value does not fit its tag '!!map' "
-		"[YAML-005]\n"
-		"  d: !!map []\n     ^^^^^^^\n"},
-	    {"a: 1\n---\nb: 2\n",
-		"t.yaml:2:1: error: a second document begins here, where one "
-		"is meant [YAML-006]\n"
-		"  ---\n  ^^^\n"
-		"t.yaml:1:1: note: the first begins here\n"},
-	    {"# nothing\n",
-		"t.yaml:1:1: error: the file holds no document [YAML-006]\n"
-		"  # nothing\n  ^\n"},
-	    {"a: 'b'c\n",
-		"t.yaml:1:7: error: text after the closing quote; within "
-		"double quotes a quote is written \\\", within single quotes "
-		"'' [YAML-001]\n"
-		"  a: 'b'c\n        ^\n"
-		"t.yaml:1:4: note: the quotes open here\n"},
-	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof told_cases / sizeof told_cases[0]; i++) {
 		struct reading r;
 
-		read_text(&r, cases[i].yaml);
+		read_text(&r, told_cases[i].yaml);
 		assert_int_equal(r.count, 0);
-		assert_string_equal(told(&r), cases[i].json);
+		assert_string_equal(told(&r), told_cases[i].json);
 		release(&r);
 	}
 }
