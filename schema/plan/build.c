@@ -164,13 +164,20 @@ scalar_type(const struct ynode *y)
 struct place {
 	xmlNode *parent;
 	const char *name;
-	const char *label;
 	int depth;
 	int below;    /* levels below the entity; -1 outside of one */
 	bool in_list; /* an item of a list */
 };
 
-static void build(struct builder *b, struct place at, const struct ynode *y);
+/* An element that has been made and waits for what is in it. All children of
+ * an element are made before any is filled, so that they lie side by side in
+ * memory: expressions go through them again and again. */
+struct build_task {
+	struct place at; /* parent: the element itself */
+	const struct ynode *y;
+};
+
+static void make(struct builder *b, struct place at, const struct ynode *y);
 
 static bool
 left_out(const struct builder *b, const struct place *at, const struct ynode *y)
@@ -183,7 +190,7 @@ left_out(const struct builder *b, const struct place *at, const struct ynode *y)
 }
 
 static void
-build_children(struct builder *b, struct place at, const struct ynode *map)
+make_children(struct builder *b, struct place at, const struct ynode *map)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		const struct ynode *key = map->pairs[i].key;
@@ -192,59 +199,37 @@ build_children(struct builder *b, struct place at, const struct ynode *map)
 		if (!build_safe(b, key))
 			continue;
 		child.name = build_name(b->a, key->text, key->len);
-		child.label = NULL;
 		child.in_list = false;
-		build(b, child, map->pairs[i].value);
+		make(b, child, map->pairs[i].value);
 	}
 }
 
 static void
-build_items(struct builder *b, struct place at, const struct ynode *seq)
+make_items(struct builder *b, struct place at, const struct ynode *seq)
 {
-	if (at.label == NULL)
-		at.label = seq->title;
 	at.in_list = true;
 	for (size_t i = 0; i < seq->count; i++)
-		build(b, at, seq->items[i]);
-}
-
-/* A list in a list: an element that repeats `item`. */
-static void
-build_inner_list(struct builder *b, struct place at, const struct ynode *seq)
-{
-	at.parent = build_element(b->doc, at.parent, at.name);
-	at.parent->_private = (void *)(uintptr_t)seq;
-	at.name = "item";
-	build_items(b, at, seq);
+		make(b, at, seq->items[i]);
 }
 
 static void
-build_one(struct builder *b, struct place at, const struct ynode *y)
+make_element(struct builder *b, struct place at, const struct ynode *y)
 {
-	const char *label = y->title != NULL ? y->title : at.label;
-	const char *type = scalar_type(y);
-	xmlNode *n;
+	struct build_task *t;
 
 	if (y->kind == YNODE_SCALAR && !build_safe(b, y))
 		return;
-	n = build_element(b->doc, at.parent, at.name);
-	n->_private = (void *)(uintptr_t)y;
-	if (label != NULL)
-		build_attr(n, "label", label);
-	if (y->x_type != NULL)
-		build_attr(n, "type", y->x_type);
-	if (type != NULL)
-		build_attr(n, "yaml", type);
-	if (y->kind == YNODE_SCALAR) {
-		add_text(n, y->text, y->len);
-		return;
-	}
-	at.parent = n;
-	build_children(b, at, y);
+	at.parent = build_element(b->doc, at.parent, at.name);
+	at.parent->_private = (void *)(uintptr_t)y;
+	b->tasks = arena_grow(
+	    b->a, b->tasks, &b->cap_tasks, b->n_tasks + 1, sizeof *b->tasks);
+	t = &b->tasks[b->n_tasks++];
+	t->at = at;
+	t->y = y;
 }
 
 static void
-build(struct builder *b, struct place at, const struct ynode *y)
+make(struct builder *b, struct place at, const struct ynode *y)
 {
 	if (y->type == YNODE_NULL || b->failed)
 		return;
@@ -260,28 +245,77 @@ build(struct builder *b, struct place at, const struct ynode *y)
 		at.below++;
 	if (left_out(b, &at, y))
 		return;
-	if (y->kind != YNODE_SEQ)
-		build_one(b, at, y);
-	else if (at.in_list)
-		build_inner_list(b, at, y);
+	/* A list in a list is an element, too: one that repeats `item`. */
+	if (y->kind != YNODE_SEQ || at.in_list)
+		make_element(b, at, y);
 	else
-		build_items(b, at, y);
+		make_items(b, at, y);
+}
+
+static void
+fill(struct builder *b, const struct build_task *t)
+{
+	const struct ynode *y = t->y;
+	const char *type = scalar_type(y);
+	struct place at = t->at;
+
+	if (y->kind == YNODE_SEQ) {
+		at.name = "item";
+		make_items(b, at, y);
+		return;
+	}
+	if (y->x_type != NULL)
+		build_attr(at.parent, "type", y->x_type);
+	if (type != NULL)
+		build_attr(at.parent, "yaml", type);
+	if (y->kind == YNODE_SCALAR)
+		add_text(at.parent, y->text, y->len);
+	else
+		make_children(b, at, y);
+}
+
+/* The first of those that wait from `from` on comes off the stack first. */
+static void
+turn_round(struct builder *b, size_t from)
+{
+	for (size_t to = b->n_tasks; from + 1 < to; from++) {
+		struct build_task t = b->tasks[--to];
+
+		b->tasks[to] = b->tasks[from];
+		b->tasks[from] = t;
+	}
+}
+
+static void
+fill_all(struct builder *b)
+{
+	turn_round(b, 0);
+	while (b->n_tasks != 0) {
+		struct build_task t = b->tasks[--b->n_tasks];
+		size_t from = b->n_tasks;
+
+		fill(b, &t);
+		turn_round(b, from);
+	}
 }
 
 void
 build_value(struct builder *b, xmlNode *parent, const char *name,
     const struct ynode *value)
 {
-	struct place at = {parent, name, NULL, 0, -1, false};
+	struct place at = {parent, name, 0, -1, false};
 
-	build(b, at, value);
+	make(b, at, value);
+	fill_all(b);
 }
 
 void
 build_pairs(struct builder *b, xmlNode *parent, const struct ynode *map)
 {
-	struct place at = {parent, NULL, NULL, 0, -1, false};
+	struct place at = {parent, NULL, 0, -1, false};
 
-	if (map->kind == YNODE_MAP)
-		build_children(b, at, map);
+	if (map->kind != YNODE_MAP)
+		return;
+	make_children(b, at, map);
+	fill_all(b);
 }

@@ -63,6 +63,17 @@ fn_label(xmlXPathParserContext *ctxt, int nargs)
 }
 
 void
+fn_title(xmlXPathParserContext *ctxt, int nargs)
+{
+	struct arg arg;
+
+	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
+		return;
+	give_string(ctxt, arg.node == NULL ? "" : plan_title(arg.node));
+	arg_free(&arg);
+}
+
+void
 fn_words(xmlXPathParserContext *ctxt, int nargs)
 {
 	const struct query_ctx *c = query_of(ctxt);

@@ -219,6 +219,7 @@ FN(unlike);
 FN(clashes);
 FN(disputed);
 FN(cites);
+FN(title);
 FN(titled);
 FN(declared);
 FN(findings);

@@ -36,6 +36,7 @@ const struct query_function query_functions[] = {
     {"setting", fn_setting},
     {"text", fn_text},
     {"label", fn_label},
+    {"title", fn_title},
     {"words", fn_words},
     {"lower", fn_lower},
     {"upper-first", fn_upper_first},

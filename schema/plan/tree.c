@@ -94,6 +94,22 @@ plan_text(struct arena *a, const xmlNode *n)
 	return arena_strn(a, p, len);
 }
 
+const char *
+plan_title(const xmlNode *n)
+{
+	const struct ynode *y, *list = NULL;
+	const xmlNode *up = n->parent;
+
+	if (n->type != XML_ELEMENT_NODE || plan_ynode(n) == NULL)
+		return "";
+	y = plan_ynode(n);
+	if (up != NULL && up->type == XML_ELEMENT_NODE)
+		list = ynode_get(plan_ynode(up), (const char *)n->name);
+	if (y->title != NULL)
+		return y->title;
+	return list != NULL && list->title != NULL ? list->title : "";
+}
+
 /* A mapping is pointed at by the key that holds it, or by its first key. */
 static struct src_span
 map_span(const xmlNode *n, const struct ynode *y)

@@ -23,7 +23,7 @@ test_shape(void **state)
 	    {"x-own/list[1]/item[2]", "2"},
 	    {"version/@yaml", "float"},
 	    {"string(title/@yaml)", ""},
-	    {"version/@label != ''", "true"},
+	    {"bcp:title(version) != ''", "true"},
 	    {"functions/@id", "f"},
 	    {"functions/@collection", "functions"},
 	    {"functions/@anchor", "functions-f"},
