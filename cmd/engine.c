@@ -7,6 +7,7 @@
 #include "registry.h"
 #include "res.h"
 #include "yaml_reader.h"
+#include "ynode_image.h"
 
 #include <string.h>
 
@@ -66,6 +67,16 @@ template_file(void *ctx, const char *name, size_t *len, const char **shown)
 	    e, arena_printf(e->arena, "templates/%s", name), len, shown);
 }
 
+struct ynode *
+engine_read(struct engine *e, const char *shown, const char *text, size_t len)
+{
+	uint32_t file = src_add(e->src, shown, text, len);
+	const char *image = res_image(text);
+
+	return image != NULL ? ynode_image_read(e->arena, image, file)
+			     : yaml_read(e->arena, &e->diag, file);
+}
+
 static struct ynode *
 read_resource(struct engine *e, const char *name)
 {
@@ -80,7 +91,7 @@ read_resource(struct engine *e, const char *name)
 		    "%s: there is no such file", name);
 		return NULL;
 	}
-	return yaml_read(e->arena, &e->diag, src_add(e->src, shown, text, len));
+	return engine_read(e, shown, text, len);
 }
 
 const struct ynode *
@@ -105,7 +116,8 @@ engine_framework(struct engine *e, const char *name)
 	if (f == NULL) {
 		f = arena_alloc(e->arena, 1, sizeof *f);
 		f->name = arena_str(e->arena, name);
-		f->root = engine_yaml(e, name, e->framework_schema);
+		f->root = engine_yaml(
+		    e, name, engine_schema_of(e, ENGINE_FRAMEWORK_SCHEMA));
 		f->next = e->frameworks;
 		e->frameworks = f;
 	}
@@ -138,12 +150,37 @@ engine_schema(struct engine *e, const char *name)
 	    fetch_schema, e);
 }
 
+const struct jschema *
+engine_schema_of(struct engine *e, enum engine_schema which)
+{
+	static const char *const names[ENGINE_N_SCHEMAS] = {
+	    [ENGINE_PLAN_SCHEMA] = "schema/plan.schema.json",
+	    [ENGINE_WORKSPACE_SCHEMA] = "schema/workspace.schema.json",
+	    [ENGINE_FRAMEWORK_SCHEMA] = "schema/framework.schema.json",
+	    [ENGINE_RULES_SCHEMA] = "schema/rules.schema.json",
+	    [ENGINE_THEME_SCHEMA] = "schema/theme.schema.json",
+	};
+
+	if (e->schemas[which] == NULL)
+		e->schemas[which] = engine_schema(e, names[which]);
+	return e->schemas[which];
+}
+
+/* What is built in was held against the schema by the tests; what takes its
+ * place is by us. */
 static bool
 add_rules(struct engine *e, const char *name)
 {
 	struct plan_input in = {name, NULL};
+	const char *shown;
+	size_t len;
 
-	in.root = engine_yaml(e, name, e->rules_schema);
+	if (res_image(engine_resource(e, name, &len, &shown)) != NULL) {
+		in.root = read_resource(e, name);
+		return in.root != NULL && rules_trust(e->rules, &in);
+	}
+	in.root =
+	    engine_yaml(e, name, engine_schema_of(e, ENGINE_RULES_SCHEMA));
 	return in.root != NULL && rules_add(e->rules, &in);
 }
 
@@ -155,9 +192,6 @@ load_rules(struct engine *e)
 	size_t len;
 	bool ok = true;
 
-	e->rules_schema = engine_schema(e, "schema/rules.schema.json");
-	if (e->rules_schema == NULL)
-		return false;
 	e->rules = rules_new(e->arena, &e->diag);
 	for (size_t i = 0; i < res_count; i++) {
 		if (strncmp(res_table[i].name, prefix, sizeof prefix - 1) == 0)
@@ -179,15 +213,15 @@ load_rules(struct engine *e)
 static bool
 load_schemas(struct engine *e)
 {
-	e->plan_schema = engine_schema(e, "schema/plan.schema.json");
-	e->workspace_schema = engine_schema(e, "schema/workspace.schema.json");
-	e->framework_schema = engine_schema(e, "schema/framework.schema.json");
-	if (e->workspace_schema == NULL)
-		return false;
-	e->editions =
-	    engine_yaml(e, "schema/editions.yaml", e->workspace_schema);
-	return e->plan_schema != NULL && e->framework_schema != NULL &&
-	       e->editions != NULL && looks_open(e);
+	/* Those of the program are right, and compiled when they are needed. */
+	for (int i = 0; e->opt->schema_dir != NULL && i < ENGINE_N_SCHEMAS;
+	     i++) {
+		if (engine_schema_of(e, (enum engine_schema)i) == NULL)
+			return false;
+	}
+	e->editions = engine_yaml(e, "schema/editions.yaml",
+	    engine_schema_of(e, ENGINE_WORKSPACE_SCHEMA));
+	return e->editions != NULL && looks_open(e);
 }
 
 static bool

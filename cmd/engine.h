@@ -29,18 +29,26 @@ struct engine_labels {
 
 struct baseline;
 
+/* The schemas that files are held against. */
+enum engine_schema {
+	ENGINE_PLAN_SCHEMA,
+	ENGINE_WORKSPACE_SCHEMA,
+	ENGINE_FRAMEWORK_SCHEMA,
+	ENGINE_RULES_SCHEMA,
+	ENGINE_THEME_SCHEMA,
+	ENGINE_N_SCHEMAS,
+};
+
 struct engine {
 	const struct options *opt;
 	struct arena *arena;
 	struct src *src;
 	struct diag diag;
-	const struct jschema *plan_schema, *workspace_schema, *framework_schema,
-	    *rules_schema;
+	const struct jschema *schemas[ENGINE_N_SCHEMAS]; /* NULL: not yet */
 	struct ruleset *rules;
 	struct engine_file *frameworks;
-	const struct ynode *editions; /* schema/editions.yaml */
+	const struct ynode *editions;	 /* schema/editions.yaml */
 	const struct baseline *baseline; /* NULL: none was given */
-	const struct jschema *theme_schema;
 	const struct theme *theme;
 	struct engine_labels *labels; /* the catalogues, by language */
 	struct tmpl *document, *summary, *portfolio, *card;
@@ -66,6 +74,10 @@ bool engine_init(struct engine *e, const struct options *opt, struct arena *a,
 const char *engine_resource(
     struct engine *e, const char *name, size_t *len, const char **shown);
 
+/* The nodes of a file found by engine_resource(). NULL with diagnostics. */
+struct ynode *engine_read(
+    struct engine *e, const char *shown, const char *text, size_t len);
+
 /* Reads, types and validates a YAML file of the program's own data. */
 const struct ynode *engine_yaml(
     struct engine *e, const char *name, const struct jschema *schema);
@@ -73,6 +85,11 @@ const struct ynode *engine_yaml(
 /* A built-in framework by its resource name; NULL when there is none or it is
  * wrong. */
 const struct ynode *engine_framework(struct engine *e, const char *name);
+
+/* One of the engine's schemas, compiled when it is first asked for. Never NULL
+ * once engine_init() has succeeded. */
+const struct jschema *engine_schema_of(
+    struct engine *e, enum engine_schema which);
 
 /* Compiles a schema given by text. */
 const struct jschema *engine_schema(struct engine *e, const char *name);

@@ -71,11 +71,14 @@ static const struct theme *
 extend(struct engine *e, const struct theme *base, const char *shown,
     const char *text, size_t len)
 {
-	struct ynode *root =
-	    yaml_read(e->arena, &e->diag, src_add(e->src, shown, text, len));
+	struct ynode *root = engine_read(e, shown, text, len);
 	struct arena *scratch = arena_new();
-	bool valid = root != NULL &&
-		     jschema_validate(e->theme_schema, root, &e->diag, scratch);
+	/* The tests have held ours against the schema. */
+	bool valid =
+	    root != NULL &&
+	    (res_image(text) != NULL ||
+		jschema_validate(engine_schema_of(e, ENGINE_THEME_SCHEMA), root,
+		    &e->diag, scratch));
 
 	arena_free(scratch);
 	return valid
@@ -112,8 +115,7 @@ add_labels(struct engine *e, const char *language, const char *shown,
     const char *text, size_t len)
 {
 	struct engine_labels *l = labels_of(e, language);
-	const struct ynode *root =
-	    yaml_read(e->arena, &e->diag, src_add(e->src, shown, text, len));
+	const struct ynode *root = engine_read(e, shown, text, len);
 
 	if (l == NULL) {
 		l = arena_alloc(e->arena, 1, sizeof *l);
@@ -201,9 +203,6 @@ looks_open(struct engine *e)
 	const char *shown, *text;
 	size_t len = 0;
 
-	e->theme_schema = engine_schema(e, "schema/theme.schema.json");
-	if (e->theme_schema == NULL)
-		return false;
 	text = res_find(BUILT_IN, &len);
 	e->theme = text == NULL ? NULL : extend(e, NULL, BUILT_IN, text, len);
 	if (e->theme == NULL)
@@ -225,7 +224,8 @@ looks_theme(struct engine *e, struct workspace *w)
 	struct render_opts opts;
 	bool given;
 
-	root = workspace_settings_file(w, THEME_FILE, e->theme_schema, &given);
+	root = workspace_settings_file(
+	    e, w, THEME_FILE, ENGINE_THEME_SCHEMA, &given);
 	if (!given)
 		return e->theme;
 	if (root == NULL)

@@ -5,7 +5,7 @@
 
 #include "workspace.h"
 
-/* The engine's theme, its schema and the catalogues of labels; false with
+/* The engine's theme and the catalogues of labels; false with
  * diagnostics. */
 bool looks_open(struct engine *e);
 

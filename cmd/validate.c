@@ -103,10 +103,10 @@ validate_one(struct validation *v, const char *path)
 
 	name = name == NULL ? path : name + 1;
 	if (schema == NULL)
-		schema = strcmp(name, WORKSPACE_FILE) == 0
-			     ? v->e.workspace_schema
-			 : strcmp(name, THEME_FILE) == 0 ? v->e.theme_schema
-							 : v->e.plan_schema;
+		schema = engine_schema_of(&v->e,
+		    strcmp(name, WORKSPACE_FILE) == 0 ? ENGINE_WORKSPACE_SCHEMA
+		    : strcmp(name, THEME_FILE) == 0   ? ENGINE_THEME_SCHEMA
+						      : ENGINE_PLAN_SCHEMA);
 	diag_init(&d, a, src);
 	text = strcmp(path, "-") == 0
 		   ? file_read_stdin(a, LIMIT_FILE_BYTES, &len, &err)

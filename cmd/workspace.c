@@ -108,7 +108,7 @@ add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
 		&len, &err) != NULL) {
 		in.path = join(w->arena, w->ref->name, entry);
 		in.root = read_valid(w, join(w->arena, dir, entry), in.path,
-		    e->framework_schema);
+		    engine_schema_of(e, ENGINE_FRAMEWORK_SCHEMA));
 	} else if (engine_resource(e, builtin, &len, NULL) != NULL) {
 		in.path = builtin;
 		in.root = engine_framework(e, builtin);
@@ -184,7 +184,7 @@ load_rules(struct engine *e, struct workspace *w)
 			continue;
 		}
 		in.root = read_valid(w, join(w->arena, w->ref->dir, entry),
-		    in.path, e->rules_schema);
+		    in.path, engine_schema_of(e, ENGINE_RULES_SCHEMA));
 		/* What is wrong with them is in the diagnostics. */
 		if (in.root != NULL)
 			(void)rules_add(rs, &in);
@@ -225,15 +225,16 @@ load_source(struct engine *e, struct workspace *w, const struct source *s)
 		doc->text = text;
 		doc->len = len;
 		doc->root = roots[i];
-		doc->valid = jschema_validate(
-		    e->plan_schema, roots[i], &doc->diag, w->arena);
+		doc->valid =
+		    jschema_validate(engine_schema_of(e, ENGINE_PLAN_SCHEMA),
+			roots[i], &doc->diag, w->arena);
 		doc->id = arena_str(w->arena, ynode_text(roots[i], "id", ""));
 	}
 }
 
 const struct ynode *
-workspace_settings_file(struct workspace *w, const char *name,
-    const struct jschema *schema, bool *given)
+workspace_settings_file(struct engine *e, struct workspace *w, const char *name,
+    enum engine_schema schema, bool *given)
 {
 	const char *path = join(w->arena, w->ref->dir, name);
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
@@ -246,7 +247,8 @@ workspace_settings_file(struct workspace *w, const char *name,
 		    "the file '%s' leads out of the workspace", name);
 		return NULL;
 	}
-	return read_valid(w, path, join(w->arena, w->ref->name, name), schema);
+	return read_valid(w, path, join(w->arena, w->ref->name, name),
+	    engine_schema_of(e, schema));
 }
 
 struct src_span
@@ -397,9 +399,10 @@ workspace_load(struct engine *e, const struct discovery *found, size_t index)
 	struct arena *a = w->arena;
 
 	if (w->ref->has_file)
-		w->context.workspace = read_valid(w,
-		    join(a, w->ref->dir, WORKSPACE_FILE),
-		    join(a, w->ref->name, WORKSPACE_FILE), e->workspace_schema);
+		w->context.workspace =
+		    read_valid(w, join(a, w->ref->dir, WORKSPACE_FILE),
+			join(a, w->ref->name, WORKSPACE_FILE),
+			engine_schema_of(e, ENGINE_WORKSPACE_SCHEMA));
 	load_frameworks(e, w);
 	load_rules(e, w);
 	w->audience = e->opt->audience;

@@ -48,8 +48,9 @@ struct workspace *workspace_load(
     struct engine *e, const struct discovery *found, size_t index);
 /* A file of settings beside workspace.yaml; NULL when it is wrong, or when
  * there is none, and then not *given. */
-const struct ynode *workspace_settings_file(struct workspace *w,
-    const char *name, const struct jschema *schema, bool *given);
+const struct ynode *workspace_settings_file(struct engine *e,
+    struct workspace *w, const char *name, enum engine_schema schema,
+    bool *given);
 /* Where a document's id stands, else the document. */
 struct src_span workspace_id_span(const struct document *doc);
 /* Whether the package is for a wider circle than the document. */

@@ -1,16 +1,30 @@
 #include "res.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static int
+by_name(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct res_entry *)entry)->name);
+}
 
 const char *
 res_find(const char *name, size_t *len)
 {
+	const struct res_entry *e =
+	    bsearch(name, res_table, res_count, sizeof *res_table, by_name);
+
+	*len = e == NULL ? 0 : (size_t)(e->end - e->beg);
+	return e == NULL ? NULL : (const char *)e->beg;
+}
+
+const char *
+res_image(const char *text)
+{
 	for (size_t i = 0; i < res_count; i++) {
-		if (strcmp(res_table[i].name, name) == 0) {
-			*len = (size_t)(res_table[i].end - res_table[i].beg);
-			return (const char *)res_table[i].beg;
-		}
+		if ((const char *)res_table[i].beg == text)
+			return (const char *)res_table[i].image;
 	}
-	*len = 0;
 	return NULL;
 }

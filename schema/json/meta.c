@@ -2,7 +2,7 @@
 #include "json_internal.h"
 
 #include "res.h"
-#include "yaml_reader.h"
+#include "ynode_image.h"
 
 #include <string.h>
 
@@ -32,6 +32,6 @@ meta_fetch(struct jschema *s, const char *uri)
 
 	if (name == NULL || (text = res_find(name, &len)) == NULL)
 		return NULL;
-	return yaml_read(
-	    s->a, s->d, src_add(s->d->src, arena_str(s->a, uri), text, len));
+	return ynode_image_read(s->a, res_image(text),
+	    src_add(s->d->src, arena_str(s->a, uri), text, len));
 }

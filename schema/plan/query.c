@@ -6,8 +6,14 @@
 
 #include <string.h>
 
-struct query {
+/* An expression that is trusted is compiled when it is first run. */
+struct code {
+	struct arena *a;
 	xmlXPathCompExpr *comp;
+};
+
+struct query {
+	struct code *code;
 	const char *text;
 	struct query_name *vars;
 	size_t n_vars;
@@ -177,16 +183,14 @@ report_unknown(struct diag *d, enum diag_id id, struct src_span at,
 		diag_at(d, id, at, "there is no function '%s'", unknown->name);
 }
 
-struct query *
-query_compile(struct arena *a, struct diag *d, enum diag_id id,
-    struct src_span at, const char *expr)
+/* The expression in libxml2's form; NULL with the first fault. */
+static xmlXPathCompExpr *
+compile(struct arena *a, const char *expr, struct fault *f)
 {
-	struct query *q = arena_alloc(a, 1, sizeof *q);
-	struct query_name unknown;
-	struct fault f = {0, 0};
 	/* Compiling needs no more of a context than where to complain, and a
 	 * whole one takes longer to make than most expressions to compile. */
 	xmlXPathContext x;
+	xmlXPathCompExpr *comp = NULL;
 	struct quiet old = be_quiet();
 	/* A plain path would be run by walking the tree from its root, with
 	 * all other documents in it (libxml2's streaming); in parentheses it is
@@ -195,32 +199,65 @@ query_compile(struct arena *a, struct diag *d, enum diag_id id,
 	const char *quick = query_quicken(a, expr);
 
 	memset(&x, 0, sizeof x);
-	x.userData = &f;
+	x.userData = f;
 	x.error = note_fault;
-	q->text = arena_str(a, expr);
 	if (quick != NULL)
-		q->comp = xmlXPathCtxtCompile(&x, (const xmlChar *)quick);
+		comp = xmlXPathCtxtCompile(&x, (const xmlChar *)quick);
 	xmlResetError(&x.lastError);
 	/* Faults are looked for in what the author wrote. */
-	f.code = 0;
-	if (q->comp == NULL)
-		q->comp = xmlXPathCtxtCompile(
+	f->code = 0;
+	f->offset = 0;
+	if (comp == NULL)
+		comp = xmlXPathCtxtCompile(
 		    &x, (const xmlChar *)(plain ? arena_printf(a, "(%s)", expr)
-						: q->text));
-	f.offset -= plain ? 1 : 0;
+						: expr));
+	f->offset -= plain ? 1 : 0;
 	xmlResetError(&x.lastError);
 	be_loud(old);
-	if (q->comp == NULL) {
+	if (comp != NULL)
+		arena_defer(a, free_comp, comp);
+	return comp;
+}
+
+static struct query *
+new_query(struct arena *a, const char *expr)
+{
+	struct query *q = arena_alloc(a, 1, sizeof *q);
+
+	q->code = arena_alloc(a, 1, sizeof *q->code);
+	q->code->a = a;
+	q->text = arena_str(a, expr);
+	return q;
+}
+
+struct query *
+query_compile(struct arena *a, struct diag *d, enum diag_id id,
+    struct src_span at, const char *expr)
+{
+	struct query *q = new_query(a, expr);
+	struct query_name unknown;
+	struct fault f = {0, 0};
+
+	q->code->comp = compile(a, q->text, &f);
+	if (q->code->comp == NULL) {
 		diag_at(d, id,
 		    fault_span(at, expr, f.offset < 0 ? 0 : (size_t)f.offset),
 		    "wrong expression: %s", error_words(f.code));
 		return NULL;
 	}
-	arena_defer(a, free_comp, q->comp);
 	if (!query_scan(a, q->text, &q->vars, &q->n_vars, &unknown)) {
 		report_unknown(d, id, at, expr, &unknown);
 		return NULL;
 	}
+	return q;
+}
+
+struct query *
+query_trust(struct arena *a, const char *expr)
+{
+	struct query *q = new_query(a, expr);
+
+	(void)query_scan(a, q->text, &q->vars, &q->n_vars, NULL);
 	return q;
 }
 
@@ -347,9 +384,18 @@ xmlXPathObject *
 query_eval(struct query_ctx *c, const struct query *q, xmlNode *at,
     int position, int size, const char **why)
 {
-	struct quiet old = be_quiet();
+	struct fault f = {0, 0};
+	struct quiet old;
 	xmlXPathObject *result;
 
+	if (q->code->comp == NULL)
+		q->code->comp = compile(q->code->a, q->text, &f);
+	if (q->code->comp == NULL) {
+		if (why != NULL)
+			*why = error_words(f.code);
+		return NULL;
+	}
+	old = be_quiet();
 	c->x->node = at;
 	c->x->proximityPosition = position == 0 ? 1 : position;
 	c->x->contextSize = size == 0 ? 1 : size;
@@ -360,7 +406,7 @@ query_eval(struct query_ctx *c, const struct query *q, xmlNode *at,
 	c->error = 0;
 	c->problem = NULL;
 	xmlResetError(&c->x->lastError);
-	result = xmlXPathCompiledEval(q->comp, c->x);
+	result = xmlXPathCompiledEval(q->code->comp, c->x);
 	c->left -= c->x->opCount < c->left ? c->x->opCount : c->left;
 	be_loud(old);
 	if (result != NULL && c->error == 0)

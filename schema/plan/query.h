@@ -17,6 +17,10 @@ struct query; /* a compiled expression */
 struct query *query_compile(struct arena *a, struct diag *d, enum diag_id id,
     struct src_span at, const char *expr);
 
+/* The same for an expression that is known to be right, as those of the
+ * program's own rules are: it is compiled when it is first run. */
+struct query *query_trust(struct arena *a, const char *expr);
+
 /* Reports the variables of an expression that known() does not accept. */
 bool query_check_variables(const struct query *q, struct diag *d,
     enum diag_id id, struct src_span at,

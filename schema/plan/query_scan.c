@@ -149,7 +149,8 @@ query_scan(struct arena *a, const char *expr, struct query_name **vars,
 		} else if (is_name_start(*p)) {
 			n = name_length(p);
 			p += n;
-			if (p[skip_space(p)] == '(' && !is_function(at, n)) {
+			if (unknown != NULL && p[skip_space(p)] == '(' &&
+			    !is_function(at, n)) {
 				unknown->name = arena_strn(a, at, n);
 				unknown->offset = (size_t)(at - expr);
 				return false;

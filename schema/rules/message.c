@@ -53,7 +53,7 @@ add_hole(struct ruleset *rs, struct message *m, const struct ynode *y,
 	const char *expr = arena_strn(rs->a, from, (size_t)(end - from));
 
 	p->hole.at = at;
-	p->hole.q = query_compile(rs->a, rs->d, DIAG_RULE_XPATH, at, expr);
+	p->hole.q = rules_compile(rs, at, expr);
 	return p->hole.q != NULL;
 }
 

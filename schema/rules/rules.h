@@ -24,6 +24,9 @@ struct ruleset *rules_new_over(
 /* Adds the rules of one valid file; false when one cannot be used (every fault
  * is reported at its place). */
 bool rules_add(struct ruleset *rs, const struct plan_input *file);
+/* The same for a file that is known to be right, as the program's own are: its
+ * expressions are compiled when they are first run. */
+bool rules_trust(struct ruleset *rs, const struct plan_input *file);
 size_t rules_count(const struct ruleset *rs);
 const struct rule *rules_at(const struct ruleset *rs, size_t i);
 const struct rule *rules_find(const struct ruleset *rs, const char *id);

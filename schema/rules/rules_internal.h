@@ -77,6 +77,7 @@ struct ruleset {
 	/* The public forms, for rules_at(). */
 	const struct query *waiver_valid;
 	struct query_patterns *patterns;
+	bool trusted; /* the file that is being added is the program's own */
 };
 
 struct finding_note {
@@ -129,6 +130,9 @@ bool run_is_of_waivers(const struct compiled *c);
 void run_rule(
     struct run *r, const struct compiled *c, const struct setting *set);
 
+/* Compiles an expression; NULL with a diagnostic. */
+const struct query *rules_compile(
+    struct ruleset *rs, struct src_span at, const char *text);
 /* Compiles a message; false with diagnostics. */
 bool message_compile(
     struct ruleset *rs, struct message *m, const struct ynode *y);

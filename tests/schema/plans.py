@@ -60,10 +60,24 @@ def check_invalid(program, files, update):
             yield want, "there is no such plan"
 
 
+def check_own(program):
+    """What is built in is not held against its schema when the program starts."""
+    root = HERE.parents[2]
+    for schema, own in (("rules", "schema/rules"), ("framework", "schema/frameworks"), ("theme", "templates")):
+        names = sorted((root / own).glob("theme.yaml" if own == "templates" else "*.yaml"))
+        names = [n for n in names if n.name != "crosswalk.yaml"]
+        run = subprocess.run([program, "validate", "--schema", root / f"schema/{schema}.schema.json", "--schema-map",
+                              f"https://bcpgen.org/schema/={root / 'schema'}", *names], capture_output=True, text=True,
+                             timeout=300)
+        if run.returncode != 0 or run.stdout.count(": valid") != len(names) or not names:
+            yield HERE, f"{own}: status {run.returncode}\n{run.stdout}{run.stderr}"
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     valid, invalid = files("valid"), files("invalid")
     faults = list(check_valid(program, valid)) + list(check_invalid(program, invalid, "--update" in sys.argv[2:]))
+    faults += check_own(program)
     for path, why in faults:
         print(f"{path.relative_to(HERE)}: {why}")
     print(f"{len(valid)} valid, {len(invalid)} invalid, {len(faults)} faults")
