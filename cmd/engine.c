@@ -175,7 +175,7 @@ add_rules(struct engine *e, const char *name)
 	const char *shown;
 	size_t len;
 
-	if (res_image(engine_resource(e, name, &len, &shown)) != NULL) {
+	if (res_has(engine_resource(e, name, &len, &shown))) {
 		in.root = read_resource(e, name);
 		return in.root != NULL && rules_trust(e->rules, &in);
 	}

@@ -76,7 +76,7 @@ extend(struct engine *e, const struct theme *base, const char *shown,
 	/* The tests have held ours against the schema. */
 	bool valid =
 	    root != NULL &&
-	    (res_image(text) != NULL ||
+	    (res_has(text) ||
 		jschema_validate(engine_schema_of(e, ENGINE_THEME_SCHEMA), root,
 		    &e->diag, scratch));
 

@@ -1,5 +1,6 @@
 #include "tmpl_internal.h"
 
+#include "res.h"
 #include "utf8.h"
 
 #include <libxml/parser.h>
@@ -122,6 +123,7 @@ load_file(struct loader *l, const char *name, struct src_span at)
 		l->ok = false;
 		return add_file(l, name, 0);
 	}
+	c.trusted = res_has(text);
 	c.file = add_file(l, name, src_add(l->diag->src, shown, text, len));
 	c.text = text;
 	c.uses = &l->uses;

@@ -120,6 +120,7 @@ struct tmpl_compiler {
 	struct tmpl_source source;
 	const char *text; /* of the file */
 	struct tmpl_use **uses;
+	bool trusted; /* the program's own, which is right */
 	bool ok;
 };
 

@@ -19,12 +19,26 @@ res_find(const char *name, size_t *len)
 	return e == NULL ? NULL : (const char *)e->beg;
 }
 
-const char *
-res_image(const char *text)
+static const struct res_entry *
+entry_of(const char *text)
 {
 	for (size_t i = 0; i < res_count; i++) {
 		if ((const char *)res_table[i].beg == text)
-			return (const char *)res_table[i].image;
+			return &res_table[i];
 	}
 	return NULL;
+}
+
+bool
+res_has(const char *text)
+{
+	return entry_of(text) != NULL;
+}
+
+const char *
+res_image(const char *text)
+{
+	const struct res_entry *e = entry_of(text);
+
+	return e == NULL ? NULL : (const char *)e->image;
 }

@@ -3,6 +3,7 @@
 #ifndef BCP_RES_H
 #define BCP_RES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct res_entry {
@@ -16,6 +17,10 @@ extern const size_t res_count;
 
 /* The bytes, followed by a NUL that is not counted; NULL if there is none. */
 const char *res_find(const char *name, size_t *len);
+
+/* Whether a text is one that res_find() found: a file that the tests have read.
+ */
+bool res_has(const char *text);
 
 /* What ynode_image_read() makes the nodes of a built-in file of, given the text
  * that res_find() found; NULL for any other text. */
