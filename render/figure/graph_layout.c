@@ -80,8 +80,19 @@ add_edge(Agraph_t *g, Agnode_t *from, Agnode_t *to, const char *dir)
 	return e;
 }
 
+/* Labels of edges are nodes with white of their own round them. */
+static const char *
+rank_gap(const struct layout *l, bool across)
+{
+	for (size_t i = 0; i < l->m; i++) {
+		if (l->edges[i]->nlabel != 0)
+			return across ? "0.3" : "0.2";
+	}
+	return across ? "0.45" : "0.36";
+}
+
 static Agraph_t *
-new_graph(bool across)
+new_graph(const struct layout *l, bool across)
 {
 	char name[] = "g";
 	Agraph_t *g = agopen(name, Agdirected, NULL);
@@ -90,7 +101,7 @@ new_graph(bool across)
 		bcp_out_of_memory();
 	set(g, AGRAPH, "rankdir", across ? "LR" : "TB");
 	set(g, AGRAPH, "nodesep", "0.16");
-	set(g, AGRAPH, "ranksep", across ? "0.45" : "0.36");
+	set(g, AGRAPH, "ranksep", rank_gap(l, across));
 	set(g, AGRAPH, "nslimit", SIMPLEX_LIMIT);
 	set(g, AGRAPH, "nslimit1", SIMPLEX_LIMIT);
 	set(g, AGNODE, "shape", "box");
@@ -336,7 +347,7 @@ graph_lay_out(struct layout *l, bool across)
 	Agnode_t **nodes = arena_alloc(l->arena, l->n, sizeof(Agnode_t *));
 	struct made *made = arena_alloc(l->arena, l->m + 1, sizeof *made);
 	GVC_t *gvc = gvContextPlugins(builtins, 0);
-	Agraph_t *g = new_graph(across);
+	Agraph_t *g = new_graph(l, across);
 	bool ok;
 
 	agseterrf(be_silent);

@@ -83,11 +83,30 @@ put_paragraph(const struct frame *fr, const xmlNode *from, const xmlNode *to,
 	put_lines(fr, p, st->type, false);
 }
 
+/* A paragraph that is a title of what follows: nothing but strong words, or
+ * the rule over what it found. */
+static bool
+is_title(const xmlNode *n)
+{
+	const xmlNode *only = NULL;
+
+	if (doc_has_class(n, "rule"))
+		return true;
+	for (const xmlNode *c = n->children; c != NULL; c = c->next) {
+		if (c->type == XML_TEXT_NODE && xmlIsBlankNode(c))
+			continue;
+		if (only != NULL || !doc_is(c, "strong"))
+			return false;
+		only = c;
+	}
+	return only != NULL;
+}
+
 static void
 put_p(const struct frame *fr, const xmlNode *n)
 {
 	struct text_style st = {fr->type, "P", false, false};
-	struct frame inner = *fr;
+	size_t first = fr->flow->n;
 
 	if (doc_has_class(n, "lead"))
 		st.type = TYPE_LEAD;
@@ -99,8 +118,12 @@ put_p(const struct frame *fr, const xmlNode *n)
 		fr->flow->items[fr->flow->n - 1].keep = true;
 	put_anchor(fr, n);
 	flow_gap(fr->flow, doc_has_class(n, "src") ? fr->gap / 3 : fr->gap);
-	put_paragraph(&inner, n->children, NULL, &st);
+	put_paragraph(fr, n->children, NULL, &st);
 	flow_gap(fr->flow, st.type == TYPE_LEAD ? GRID : fr->gap);
+	if (!is_title(n))
+		return;
+	for (size_t i = first; i < fr->flow->n; i++)
+		fr->flow->items[i].keep = true;
 }
 
 /* Text is not made narrower than this for the sake of an edge. */

@@ -45,7 +45,7 @@ static void
 put_ref(struct buf *b, const char *key, const struct knot *k, long at)
 {
 	if (at >= 0)
-		buf_printf(b, "/%s %u 0 R ", key,
+		buf_printf(b, "/%s %u 0 R", key,
 		    (unsigned int)object_number(k[at].dict));
 }
 
@@ -56,12 +56,12 @@ knot_text(struct emitter *e, const struct knot *k, size_t i, uint32_t root)
 	struct buf b;
 
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b, "/Title ");
+	buf_puts(&b, "/Title");
 	put_text_string(
 	    &b, h->number[0] == '\0'
 		    ? h->title
 		    : arena_printf(e->arena, "%s %s", h->number, h->title));
-	buf_printf(&b, " /Parent %u 0 R ",
+	buf_printf(&b, "/Parent %u 0 R",
 	    k[i].parent < 0 ? (unsigned int)root
 			    : (unsigned int)object_number(k[k[i].parent].dict));
 	put_ref(&b, "Prev", k, k[i].prev);
@@ -70,8 +70,8 @@ knot_text(struct emitter *e, const struct knot *k, size_t i, uint32_t root)
 	put_ref(&b, "Last", k, k[i].last);
 	/* Negative: closed until the reader opens it. */
 	if (k[i].children > 0)
-		buf_printf(&b, "/Count %ld ", -k[i].children);
-	buf_puts(&b, "/Dest ");
+		buf_printf(&b, "/Count %ld", -k[i].children);
+	buf_puts(&b, "/Dest");
 	put_destination(e, &b, h->anchor->page, h->anchor->y);
 	return object_text(&e->o, &b);
 }

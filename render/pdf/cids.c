@@ -4,6 +4,7 @@
 
 #define FIRST_SLOTS 256
 #define MAX_CODES 65535
+#define MAX_SHORT 256
 
 void
 cids_init(struct cids *c, struct arena *a)
@@ -105,4 +106,10 @@ cids_code(struct cids *c, enum face face, uint16_t glyph, const uint32_t *text,
 	code = add(c, f, glyph, text, len);
 	f->slots[at] = code;
 	return code;
+}
+
+bool
+cids_short(const struct cid_face *f)
+{
+	return f->n <= MAX_SHORT;
 }

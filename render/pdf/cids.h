@@ -30,5 +30,7 @@ void cids_init(struct cids *c, struct arena *a);
  * face gives 0. */
 uint16_t cids_code(struct cids *c, enum face face, uint16_t glyph,
     const uint32_t *text, size_t len);
+/* Whether all codes of a face fit into one byte, once there are no more. */
+bool cids_short(const struct cid_face *f);
 
 #endif

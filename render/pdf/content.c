@@ -7,9 +7,12 @@
 
 /* Control points for a quarter of a circle, in 1/1000 of its radius. */
 #define KAPPA 552
-/* A glyph may stand so far from its place, in 1/1000 of its size, before the
- * pen is moved. */
-#define SLACK 3
+/* The pen is moved by multiples of this, in 1/1000 of the size: less is not
+ * seen, and equal pairs of letters are then equal bytes. */
+#define PEN_STEP 5
+/* Text that begins so near where the last one ended, in 1/1000 of its size,
+ * goes on from there. */
+#define NEAR INT64_C(2000)
 
 struct canvas {
 	struct emitter *e;
@@ -20,6 +23,8 @@ struct canvas {
 	bool inside;  /* it was opened in the text object at hand */
 	bool text;    /* a text object is open */
 	int64_t x, y; /* where its last line began, in 1/100 pt */
+	int64_t pen;  /* where its last text ended, in 1/1000 mpt from there */
+	bool running; /* pen is known */
 	struct elem *elem;
 	bool margin, watermark;
 	enum colour fill, stroke;
@@ -88,6 +93,7 @@ enter_text(struct canvas *c, const struct elem *elem)
 	buf_puts(c->b, "BT\n");
 	c->text = true;
 	c->inside = false;
+	c->running = false;
 	c->x = c->y = 0;
 }
 
@@ -144,59 +150,72 @@ set_font(struct canvas *c, enum face face, int32_t size)
 }
 
 static void
-put_code(struct buf *b, uint16_t code)
+put_byte(struct buf *b, unsigned char byte)
 {
-	unsigned char bytes[2] = {
-	    (unsigned char)(code >> 8), (unsigned char)(code & 0xFF)};
-
-	for (size_t i = 0; i < 2; i++) {
-		if (bytes[i] == '\r') {
-			buf_puts(b, "\\r");
-			continue;
-		}
-		if (bytes[i] == '(' || bytes[i] == ')' || bytes[i] == '\\')
-			buf_putc(b, '\\');
-		buf_putc(b, (char)bytes[i]);
+	if (byte == '\r') {
+		buf_puts(b, "\\r");
+		return;
 	}
+	if (byte == '(' || byte == ')' || byte == '\\')
+		buf_putc(b, '\\');
+	buf_putc(b, (char)byte);
+}
+
+static void
+put_code(struct buf *b, const struct cid_face *f, uint16_t code)
+{
+	if (!cids_short(f))
+		put_byte(b, (unsigned char)(code >> 8));
+	put_byte(b, (unsigned char)(code & 0xFF));
+}
+
+/* A number in an array of strings moves the pen back by so many 1/1000 of the
+ * size; what it becomes is the pen's new place. */
+static int64_t
+put_move(struct canvas *c, int64_t pen, int64_t to, int32_t size)
+{
+	int64_t off = pen - to, step = (int64_t)size * PEN_STEP;
+	int64_t move = (off + (off < 0 ? -step : step) / 2) / step * PEN_STEP;
+
+	if (move == 0)
+		return pen;
+	buf_puts(c->b, move < 0 ? ")-" : ")");
+	put_number(c->b, (uint64_t)(move < 0 ? -move : move));
+	buf_putc(c->b, '(');
+	return pen - move * size;
 }
 
 /* The pen goes where the font's widths lead it; where layout wants a glyph
- * elsewhere, a number moves it. Both are counted in 1/1000 mpt. */
+ * elsewhere, a number moves it. All is counted in 1/1000 mpt from `start`,
+ * where the line began. */
 static void
-put_glyphs(struct canvas *c, const struct box *box)
+put_glyphs(struct canvas *c, const struct box *box, int64_t start)
 {
 	const struct cid_face *f = &c->e->cids->face[box->face];
-	int64_t pen = 0;
+	int64_t pen = c->running ? c->pen : start;
 	int32_t rise = 0;
 
 	buf_puts(c->b, "[(");
 	for (size_t i = 0; i < box->count; i++) {
 		const struct placed_glyph *g = &box->glyphs[i];
-		int64_t off = pen - (int64_t)g->x * 1000;
-		int64_t move =
-		    (off + (off < 0 ? -box->size / 2 : box->size / 2)) /
-		    box->size;
 
 		if (g->rise != rise) {
-			buf_puts(c->b, ")] TJ ");
+			buf_puts(c->b, ")]TJ ");
 			put_points(c->b, g->rise);
-			buf_puts(c->b, " Ts [(");
+			buf_puts(c->b, " Ts[(");
 			rise = g->rise;
 		}
-		if (move > SLACK || move < -SLACK) {
-			buf_puts(c->b, move < 0 ? ")-" : ")");
-			put_number(c->b, (uint64_t)(move < 0 ? -move : move));
-			buf_putc(c->b, '(');
-			pen -= move * box->size;
-		}
-		put_code(c->b, g->code);
+		pen = put_move(c, pen, start + (int64_t)g->x * 1000, box->size);
+		put_code(c->b, f, g->code);
 		pen += (int64_t)fonts_width(
 			   c->e->fonts, box->face, f->list[g->code].glyph) *
 		       box->size;
 	}
-	buf_puts(c->b, ")] TJ");
+	buf_puts(c->b, ")]TJ");
 	if (rise != 0)
 		buf_puts(c->b, " 0 Ts");
+	c->pen = pen;
+	c->running = true;
 }
 
 static int64_t
@@ -205,37 +224,47 @@ hundredths(int64_t mpt)
 	return (mpt < 0 ? mpt - 5 : mpt + 5) / 10;
 }
 
-/* The pen to where the text begins, from where the last one began. */
-static void
+/* The pen to where the text begins, from where the last line began; text that
+ * goes on where the last one ended needs no more than a number. Where it
+ * begins as seen from its line, in 1/1000 mpt. */
+static int64_t
 put_start(struct canvas *c, const struct box *box)
 {
 	int64_t x = hundredths(box->x);
 	int64_t y = hundredths((int64_t)c->height - box->y);
+	int64_t from = (x - c->x) * 10000, gap = from - c->pen;
 
+	if (c->running && y == c->y && gap < box->size * NEAR &&
+	    gap > -box->size * NEAR)
+		return from;
+	c->running = false;
 	if (box->slanted) {
 		buf_puts(c->b, ".707 .707 -.707 .707 ");
 		put_xy(c, box->x, box->y);
 		buf_puts(c->b, " Tm ");
-		return;
+		return 0;
 	}
 	put_points(c->b, (x - c->x) * 10);
 	buf_putc(c->b, ' ');
 	put_points(c->b, (y - c->y) * 10);
-	buf_puts(c->b, " Td ");
+	buf_puts(c->b, " Td");
 	c->x = x;
 	c->y = y;
+	return 0;
 }
 
 static void
 put_text(struct canvas *c, const struct box *box)
 {
+	int64_t start;
+
 	c->watermark = box->slanted;
 	enter_text(c, box->elem);
 	open_mark(c, box->elem);
 	set_fill(c, box->colour);
 	set_font(c, box->face, box->size);
-	put_start(c, box);
-	put_glyphs(c, box);
+	start = put_start(c, box);
+	put_glyphs(c, box, start);
 	buf_putc(c->b, '\n');
 	if (box->slanted)
 		leave_text(c);
@@ -297,7 +326,24 @@ put_dot(struct buf *b, const struct box *box)
 	buf_puts(b, "f\n");
 }
 
-/* Drawn round its lower left corner: so equal shapes are equal bytes. */
+/* The page is moved to a point, from the point that it was moved to before. */
+static void
+put_origin(struct canvas *c, const struct box *box)
+{
+	int64_t x = hundredths(box->x);
+	int64_t y = hundredths((int64_t)c->height - box->y - box->h);
+
+	buf_puts(c->b, "1 0 0 1 ");
+	put_points(c->b, (x - c->x) * 10);
+	buf_putc(c->b, ' ');
+	put_points(c->b, (y - c->y) * 10);
+	buf_puts(c->b, " cm ");
+	c->x = x;
+	c->y = y;
+}
+
+/* Equal shapes are equal bytes: each is drawn round a point, to which the page
+ * is moved from the point of the one before. */
 static void
 put_shape(struct canvas *c, const struct box *box)
 {
@@ -307,15 +353,11 @@ put_shape(struct canvas *c, const struct box *box)
 	static const int bar1[][2] = {{1, 0}, {4, 0}, {4, 10}, {1, 10}};
 	static const int bar2[][2] = {{6, 0}, {9, 0}, {9, 10}, {6, 10}};
 
-	leave_text(c);
-	open_mark(c, box->elem);
 	set_fill(c, box->colour);
 	if (c->stroke != box->colour)
-		put_colour(c, box->colour, "RG 1 w\n");
+		put_colour(c, box->colour, "RG ");
 	c->stroke = box->colour;
-	buf_puts(c->b, "q 1 0 0 1 ");
-	put_xy(c, box->x, (int64_t)box->y + box->h);
-	buf_puts(c->b, " cm ");
+	put_origin(c, box);
 	switch (box->shape) {
 	case SHAPE_TRIANGLE:
 		put_polygon(c->b, box, triangle, 3);
@@ -340,7 +382,6 @@ put_shape(struct canvas *c, const struct box *box)
 	case SHAPE_NONE:
 		break;
 	}
-	buf_puts(c->b, "Q\n");
 }
 
 /* The structure tells a figure's place on its page. */
@@ -396,9 +437,10 @@ put_destination(struct emitter *e, struct buf *b, uint32_t page, int32_t y)
 	int64_t from_foot =
 	    (int64_t)pages_paper(e->pages, page)->height - y + PT(6);
 
-	buf_printf(b, "[%u 0 R /XYZ null ",
-	    (unsigned int)object_number(e->page[page]));
-	put_points(b, from_foot);
+	buf_putc(b, '[');
+	put_reference(b, object_number(e->page[page]));
+	buf_puts(b, "/XYZ null ");
+	put_points(b, (from_foot + 999) / 1000 * 1000);
 	buf_puts(b, " null]");
 }
 
@@ -417,7 +459,7 @@ put_uri(struct buf *b, const char *href)
 		else
 			buf_putc(&clean, *p);
 	}
-	buf_puts(b, "/A <</S /URI /URI ");
+	buf_puts(b, "/A<</S/URI/URI");
 	put_byte_string(b, buf_str(&clean), clean.len);
 	buf_puts(b, ">>");
 	buf_release(&clean);
@@ -435,7 +477,7 @@ put_target(struct canvas *c, struct buf *b, const char *href)
 	a = pages_anchor(c->e->pages, href + 1);
 	if (a == NULL)
 		return false;
-	buf_puts(b, "/Dest ");
+	buf_puts(b, "/Dest");
 	put_destination(c->e, b, a->page, a->y);
 	return true;
 }
@@ -453,15 +495,18 @@ put_annotation(struct canvas *c, HPDF_Dict dict)
 		c->e->o.failed = true;
 }
 
+/* In whole points: a finger does not feel less. */
 static void
 put_rect(struct canvas *c, struct buf *b, const struct box *box)
 {
 	const int64_t edges[4] = {box->x, (int64_t)c->height - box->y - box->h,
 	    (int64_t)box->x + box->w, (int64_t)c->height - box->y};
 
-	buf_puts(b, "\n/Rect [");
+	buf_puts(b, "/Rect[");
 	for (size_t i = 0; i < 4; i++) {
-		put_points(b, edges[i]);
+		int64_t whole = (edges[i] + (i < 2 ? 0 : 999)) / 1000;
+
+		put_number(b, (uint64_t)(whole < 0 ? 0 : whole));
 		buf_putc(b, i == 3 ? ']' : ' ');
 	}
 }
@@ -477,16 +522,16 @@ put_link(struct canvas *c, const struct box *box)
 	if (box->w <= 0 || box->link == NULL || box->elem == NULL)
 		return;
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b, "/Type /Annot /Subtype /Link /F 4 /Border [0 0 0]\n");
+	buf_puts(&b, "/Subtype/Link/F 4/Border[0 0 0]");
 	if (!put_target(c, &b, box->link->href)) {
 		buf_release(&b);
 		return;
 	}
 	put_rect(c, &b, box);
-	buf_puts(&b, "\n/Contents ");
+	buf_puts(&b, "/Contents");
 	put_text_string(&b, box->link->title);
 	if (!e->opts->plain)
-		buf_printf(&b, "\n/StructParent %zu\n", e->pages->count + m->n);
+		buf_printf(&b, "/StructParent %zu", e->pages->count + m->n);
 	dict = object_new(&e->o);
 	object_set(dict, object_text(&e->o, &b));
 	if (dict == NULL)
@@ -508,10 +553,7 @@ put_box(struct canvas *c, const struct box *box)
 		put_text(c, box);
 		break;
 	case BOX_FILL:
-		put_rectangle(c, box);
-		break;
-	case BOX_SHAPE:
-		put_shape(c, box);
+	case BOX_SHAPE: /* put_decorations() */
 		break;
 	case BOX_LINK:
 		put_link(c, box);
@@ -532,6 +574,55 @@ put_boxes(struct canvas *c, const struct box_list *l)
 		put_box(c, b);
 }
 
+/* All boxes of a kind, colour by colour: grounds, which come last among the
+ * colours, lie under everything. */
+static void
+put_coloured(struct canvas *c, const struct box_list *l, enum box_kind kind,
+    void (*put)(struct canvas *c, const struct box *box))
+{
+	unsigned long colours = 0;
+
+	for (const struct box *b = l->first; b != NULL; b = b->next) {
+		if (b->kind == kind)
+			colours |= 1UL << b->colour;
+	}
+	for (int colour = COLOUR_COUNT - 1; colour >= 0; colour--) {
+		if ((colours >> colour & 1) == 0)
+			continue;
+		for (const struct box *b = l->first; b != NULL; b = b->next) {
+			if (b->kind == kind && (int)b->colour == colour)
+				put(c, b);
+		}
+	}
+}
+
+static bool
+has_shapes(const struct box_list *l)
+{
+	for (const struct box *b = l->first; b != NULL; b = b->next) {
+		if (b->kind == BOX_SHAPE)
+			return true;
+	}
+	return false;
+}
+
+/* Rules, grounds and the shapes of statuses as one artifact before the text,
+ * which is then not interrupted by them. */
+static void
+put_decorations(struct canvas *c, const struct box_list *l)
+{
+	put_coloured(c, l, BOX_FILL, put_rectangle);
+	if (!has_shapes(l))
+		return;
+	leave_text(c);
+	open_mark(c, NULL);
+	buf_puts(c->b, "q\n");
+	c->x = c->y = 0;
+	put_coloured(c, l, BOX_SHAPE, put_shape);
+	buf_puts(c->b, "Q\n");
+	c->fill = c->stroke = COLOUR_NONE;
+}
+
 static void
 emit_page(struct emitter *e, size_t i, struct buf *b)
 {
@@ -546,10 +637,13 @@ emit_page(struct emitter *e, size_t i, struct buf *b)
 	c.height = pages_paper(e->pages, i)->height;
 	c.face = FACE_NONE;
 	put_boxes(&c, &page->under);
+	put_decorations(&c, &page->under);
+	put_decorations(&c, &page->body);
 	put_boxes(&c, &page->body);
 	leave_text(&c);
 	close_mark(&c);
 	c.margin = true;
+	put_decorations(&c, &page->margin);
 	put_boxes(&c, &page->margin);
 	leave_text(&c);
 	close_mark(&c);

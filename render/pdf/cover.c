@@ -143,13 +143,14 @@ margin_width(const struct para *p)
 	return wide;
 }
 
+/* At the left or the right of the page, whatever the direction of the text. */
 static void
 place_margin(const struct paper *paper, struct page *page, const struct para *p,
-    int32_t y, enum align align)
+    int32_t y, bool right)
 {
 	const struct type *t = &p->env->types[TYPE_MARGIN];
-	struct place at = {
-	    paper->left, y, paper_width(paper), t->leading, t->size, align};
+	struct place at = {paper->left, y, paper_width(paper), t->leading,
+	    t->size, right != p->right_to_left ? ALIGN_RIGHT : ALIGN_START};
 	size_t n;
 	struct line *lines = para_lines(p, INT32_MAX, &n);
 
@@ -168,8 +169,8 @@ put_margin(
 	struct para *r = margin_text(l, right, all / 2);
 	struct para *p = margin_text(l, left, all - margin_width(r) - GRID);
 
-	place_margin(paper, page, p, y, ALIGN_START);
-	place_margin(paper, page, r, y, ALIGN_RIGHT);
+	place_margin(paper, page, p, y, false);
+	place_margin(paper, page, r, y, true);
 }
 
 /* "2.1 · Internal": what is there of the two. */

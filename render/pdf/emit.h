@@ -25,6 +25,7 @@ struct emitter {
 	struct marks annotations;
 	/* What stands on a page of which face. */
 	uint32_t font_object[FACE_COUNT];
+	uint32_t short_codes; /* the CMap of codes of one byte, 0: none yet */
 };
 
 /* BCP_FOREIGN with PDF-003 when libharu or HarfBuzz fails. */

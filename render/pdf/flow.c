@@ -140,6 +140,7 @@ static void
 add_slice(struct flow *f, const struct row *row, size_t k, size_t slices)
 {
 	int32_t gap = 0, height = 0;
+	bool keep = k == 0 || k + 2 == slices;
 	int32_t above = k == 0 ? row->pad_above : 0;
 	int32_t below = k + 1 == slices ? row->pad_below : 0;
 	struct item *it;
@@ -153,11 +154,12 @@ add_slice(struct flow *f, const struct row *row, size_t k, size_t slices)
 			gap = cell->items[k].gap;
 		if (cell->items[k].height > height)
 			height = cell->items[k].height;
+		keep = keep || cell->items[k].keep;
 	}
 	flow_gap(f, gap);
 	it = flow_add(f, above + height + below);
 	/* Two lines at least on either side of a break. */
-	it->keep = k + 1 < slices && (k == 0 || k + 2 == slices);
+	it->keep = keep && k + 1 < slices;
 	for (size_t c = 0; c < row->n; c++) {
 		struct flow *cell = &row->cells[c];
 

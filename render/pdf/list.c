@@ -11,6 +11,8 @@
 #define BALLOT_BOX "\u2610"
 /* Text is never narrower than this for the sake of an indent. */
 #define LEAST_WIDTH PT(48)
+/* As many lines at the head or foot of a page are easily missed. */
+#define FEW_LINES 3
 /* Below this, a term stands over its description. */
 #define BESIDE_WIDTH PT(200)
 
@@ -181,9 +183,35 @@ put_index(const struct frame *fr, const xmlNode *list)
 	flow_gap(fr->flow, fr->gap);
 }
 
+static bool
+is_little(const struct frame *fr, size_t from, size_t to)
+{
+	int64_t h = 0;
+
+	for (size_t i = from; i < to; i++)
+		h += fr->flow->items[i].height;
+	return h <= fr->l->env->types[fr->type].leading * FEW_LINES;
+}
+
+/* The items whose first pieces are first[0], [1], .. [n - 1] of a flow: a short
+ * one does not stand alone before or behind a break. */
+static void
+keep_company(const struct frame *fr, const size_t *first, size_t n)
+{
+	struct item *items = fr->flow->items;
+
+	if (n < 2)
+		return;
+	if (is_little(fr, first[0], first[1]))
+		items[first[1] - 1].keep = true;
+	if (is_little(fr, first[n - 1], fr->flow->n))
+		items[first[n - 1] - 1].keep = true;
+}
+
 void
 put_list(const struct frame *fr, const xmlNode *list)
 {
+	size_t *first = NULL, cap = 0, items = 0;
 	struct list_style ls = style_list(fr, list);
 	struct elem *e;
 	bool in_list = doc_is(list->parent, "li");
@@ -199,10 +227,14 @@ put_list(const struct frame *fr, const xmlNode *list)
 	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
 	for (const xmlNode *n = next_item(list->children); n != NULL;
 	     n = next_item(n->next)) {
+		first = arena_grow(
+		    fr->l->arena, first, &cap, items + 1, sizeof *first);
+		first[items++] = fr->flow->n;
 		put_item(&inner, n, &ls, e);
 		flow_gap(fr->flow, ls.checklist ? fr->gap : inner.gap);
 		ls.number++;
 	}
+	keep_company(&inner, first, items);
 	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
 }
 
@@ -269,7 +301,7 @@ term_row(
     const struct frame *fr, const struct terms *t, struct flow *cells, size_t n)
 {
 	struct row row = {cells, n, 0, 0, 0, fr->x, fr->width, COLOUR_HAIRLINE,
-	    fr->l->column.height / 4, 0};
+	    fr->l->column.height / 8, 0};
 
 	row.pad_above = row.pad_below = t->ruled ? PT(3.5) : 0;
 	row.rule = t->ruled ? PT(0.5) : 0;
@@ -406,7 +438,7 @@ put_terms(const struct frame *fr, const xmlNode *dl, const struct terms *t,
 		div[0] = next_div(both ? div[1]->next : n->next);
 		/* The first row does not stand alone below a heading. */
 		if (n == next_div(dl->children) && div[0] != NULL &&
-		    fr->flow->n == first + 1)
+		    fr->flow->n == first + 1 && is_little(fr, first, first + 1))
 			fr->flow->items[first].keep = true;
 		n = div[0];
 	}

@@ -1,11 +1,9 @@
 #include "page.h"
 
+#include "caps.h"
 #include "png_read.h"
 
 #include <string.h>
-
-/* A picture in a document is smaller: a page at 600 dots to the inch. */
-#define MOST_PIXELS ((uint64_t)40 << 20)
 
 static bool
 size_ok(struct picture *pic, uint32_t width, uint32_t height)
@@ -13,7 +11,8 @@ size_ok(struct picture *pic, uint32_t width, uint32_t height)
 	pic->width = width;
 	pic->height = height;
 	return width > 0 && height > 0 && width <= UINT16_MAX &&
-	       height <= UINT16_MAX && (uint64_t)width * height <= MOST_PIXELS;
+	       height <= UINT16_MAX &&
+	       (uint64_t)width * height <= LIMIT_PICTURE_PIXELS;
 }
 
 /* RGBA to RGB and, where not all is opaque, alpha. */

@@ -66,13 +66,30 @@ put_heading(const struct frame *fr, const xmlNode *h, const char *number)
 	flow_gap(fr->flow, hs.below);
 }
 
+/* A short section needs no more room than it takes. */
+static void
+limit_need(struct flow *f, size_t first)
+{
+	int64_t h = 0;
+
+	if (first >= f->n || f->items[first].need == 0)
+		return;
+	for (size_t i = first; i < f->n; i++)
+		h += f->items[i].height + (i > first ? f->items[i].gap : 0);
+	if (h < f->items[first].need)
+		f->items[first].need = (int32_t)h;
+}
+
 void
 put_section(const struct frame *fr, const xmlNode *section)
 {
 	struct frame inner = *fr;
+	size_t first = fr->flow->n;
 
 	inner.elem = elem_new(fr->l->arena, fr->elem, "Sect");
 	fr->l->depth++;
 	put_blocks(&inner, section);
 	fr->l->depth--;
+	if (!doc_has_class(section, "signoff"))
+		limit_need(fr->flow, first);
 }

@@ -7,31 +7,65 @@
 
 struct tree {
 	struct emitter *e;
-	struct elem **elems; /* breadth first; elems[0] is the document */
+	struct elem **elems; /* elems[0] is the document */
 	HPDF_Dict *dicts;
 	size_t n, cap;
 	uint32_t root;	 /* object of the StructTreeRoot */
 	struct buf text; /* of the element at hand */
 };
 
+/* The first kid from here on that is an element. */
+static const struct kid *
+next_elem(const struct kid *k)
+{
+	while (k != NULL && k->elem == NULL)
+		k = k->next;
+	return k;
+}
+
+static void
+collect_one(struct tree *t, struct elem *e)
+{
+	struct arena *a = t->e->arena;
+
+	t->elems = arena_grow(a, t->elems, &t->cap, t->n + 1, sizeof *t->elems);
+	e->object = (uint32_t)t->n;
+	t->elems[t->n++] = e;
+	e->next = next_elem(e->first);
+}
+
+static int
+by_kind(const void *x, const void *y)
+{
+	const struct elem *const *a = x, *const *b = y;
+	int order = strcmp((*a)->type, (*b)->type);
+
+	if (order != 0)
+		return order;
+	return (*a)->object < (*b)->object ? -1 : 1;
+}
+
+/* Numbered by kind, and of a kind in the order of reading: neighbours in the
+ * file are then nearly equal, which packs best. */
 static void
 collect(struct tree *t)
 {
 	struct arena *a = t->e->arena;
 	size_t dicts_cap = 0;
 
-	t->elems = arena_grow(a, NULL, &t->cap, 1, sizeof *t->elems);
-	t->elems[t->n++] = t->e->pages->root;
-	for (size_t i = 0; i < t->n; i++) {
-		for (const struct kid *k = t->elems[i]->first; k != NULL;
-		     k = k->next) {
-			if (k->elem == NULL)
-				continue;
-			t->elems = arena_grow(
-			    a, t->elems, &t->cap, t->n + 1, sizeof *t->elems);
-			t->elems[t->n++] = k->elem;
+	collect_one(t, t->e->pages->root);
+	for (struct elem *e = t->elems[0]; e != NULL;) {
+		const struct kid *k = e->next;
+
+		if (k == NULL) {
+			e = e->parent;
+			continue;
 		}
+		e->next = next_elem(k->next);
+		e = k->elem;
+		collect_one(t, e);
 	}
+	qsort(t->elems + 1, t->n - 1, sizeof *t->elems, by_kind);
 	t->dicts = arena_grow(a, NULL, &dicts_cap, t->n, sizeof *t->dicts);
 	for (size_t i = 0; i < t->n; i++) {
 		t->dicts[i] = object_new(&t->e->o);
@@ -43,41 +77,41 @@ static void
 put_attributes(struct buf *b, const struct elem *e)
 {
 	if (e->scope != NULL || e->colspan > 1) {
-		buf_puts(b, "/A <</O /Table");
+		buf_puts(b, "/A<</O/Table");
 		if (e->scope != NULL)
-			buf_printf(b, " /Scope /%s", e->scope);
+			buf_printf(b, "/Scope/%s", e->scope);
 		if (e->colspan > 1)
-			buf_printf(b, " /ColSpan %d", e->colspan);
-		buf_puts(b, ">> ");
+			buf_printf(b, "/ColSpan %d", e->colspan);
+		buf_puts(b, ">>");
 	}
 	if (e->numbering != NULL)
-		buf_printf(
-		    b, "/A <</O /List /ListNumbering /%s>> ", e->numbering);
+		buf_printf(b, "/A<</O/List/ListNumbering/%s>>", e->numbering);
 	if (e->has_box) {
-		buf_puts(b, "/A <</O /Layout /Placement /Block /BBox [");
+		buf_puts(b, "/A<</O/Layout/Placement/Block/BBox[");
 		for (size_t i = 0; i < 4; i++) {
 			put_points(b, e->box[i]);
 			buf_putc(b, i == 3 ? ']' : ' ');
 		}
-		buf_puts(b, ">> ");
+		buf_puts(b, ">>");
 	}
 	if (e->note != 0)
-		buf_printf(b, "/ID (note-%06u) ", e->note);
+		buf_printf(b, "/ID(note-%06u)", e->note);
 	if (e->alt != NULL) {
-		buf_puts(b, "/Alt ");
+		buf_puts(b, "/Alt");
 		put_text_string(b, e->alt);
 	}
 	if (e->lang != NULL) {
-		buf_puts(b, "/Lang ");
+		buf_puts(b, "/Lang");
 		put_text_string(b, e->lang);
 	}
 	if (e->expansion != NULL) {
-		buf_puts(b, "/E ");
+		buf_puts(b, "/E");
 		put_text_string(b, e->expansion);
 	}
 }
 
-/* Marked content of the element's own page is a bare number. */
+/* What is on the element's own page need not name it; marked content is then a
+ * bare number. */
 static void
 put_kid(struct tree *t, struct buf *b, const struct kid *k, uint32_t page)
 {
@@ -92,14 +126,16 @@ put_kid(struct tree *t, struct buf *b, const struct kid *k, uint32_t page)
 		put_number(b, k->mcid);
 		return;
 	}
-	buf_puts(
-	    b, k->object != 0 ? "<</Type /OBJR /Pg " : "<</Type /MCR /Pg ");
-	put_reference(b, on);
+	buf_puts(b, k->object != 0 ? "<</Type/OBJR" : "<</Type/MCR");
+	if (on != page) {
+		buf_puts(b, "/Pg ");
+		put_reference(b, on);
+	}
 	if (k->object != 0) {
-		buf_puts(b, " /Obj ");
+		buf_puts(b, "/Obj ");
 		put_reference(b, k->object);
 	} else {
-		buf_puts(b, " /MCID ");
+		buf_puts(b, "/MCID ");
 		put_number(b, k->mcid);
 	}
 	buf_puts(b, ">>");
@@ -115,6 +151,7 @@ own_page(const struct tree *t, const struct elem *e)
 	return 0;
 }
 
+/* Those entries last that are most often those of the neighbour. */
 static const char *
 elem_text(struct tree *t, const struct elem *e)
 {
@@ -123,18 +160,8 @@ elem_text(struct tree *t, const struct elem *e)
 	struct buf *b = &t->text;
 
 	buf_reset(b);
-	buf_puts(b, "/S /");
-	buf_puts(b, e->type);
-	buf_puts(b, " /P ");
-	put_reference(b, parent);
-	if (page != 0) {
-		buf_puts(b, " /Pg ");
-		put_reference(b, page);
-	}
-	buf_putc(b, ' ');
-	put_attributes(b, e);
 	if (e->first != NULL) {
-		buf_puts(b, "/K [");
+		buf_puts(b, "/K[");
 		for (const struct kid *k = e->first; k != NULL; k = k->next) {
 			put_kid(t, b, k, page);
 			if (k->next != NULL)
@@ -142,6 +169,15 @@ elem_text(struct tree *t, const struct elem *e)
 		}
 		buf_putc(b, ']');
 	}
+	put_attributes(b, e);
+	buf_puts(b, "/S/");
+	buf_puts(b, e->type);
+	if (page != 0) {
+		buf_puts(b, "/Pg ");
+		put_reference(b, page);
+	}
+	buf_puts(b, "/P ");
+	put_reference(b, parent);
 	if (buf_over(b))
 		t->e->o.failed = true;
 	return arena_strn(t->e->arena, buf_str(b), b->len);

@@ -23,6 +23,8 @@ struct elem {
 	struct elem *parent;
 	bool attached; /* is among its parent's kids */
 	struct kid *first, *last;
+	const struct kid
+	    *next;	 /* where the emitter goes on, once it was here */
 	uint32_t object; /* number in the PDF, given by the emitter */
 	/* Attributes; NULL or 0 when there is none. */
 	const char *scope;     /* of TH: "Row", "Column" */

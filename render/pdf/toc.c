@@ -4,6 +4,9 @@
 #include <string.h>
 
 #define DEEPEST 2
+/* A section of more parts than this is listed without them: its own table
+ * leads to each, and contents of many pages help nobody. */
+#define MOST_PARTS 60
 #define NUMBER_WIDTH PT(28)
 #define SMALL_NUMBER_WIDTH PT(27)
 #define PAGE_WIDTH PT(28)
@@ -103,6 +106,9 @@ put_entry(const struct frame *fr, const struct entry *e)
 	size_t n;
 	struct line *lines = para_lines(title, at.width, &n);
 
+	/* Beside its number, whatever its direction: dots follow it. */
+	if (title->right_to_left)
+		at.align = ALIGN_RIGHT;
 	for (size_t i = 0; i < n; i++) {
 		struct item *it = flow_add(fr->flow, t->leading);
 
@@ -127,6 +133,17 @@ put_entry(const struct frame *fr, const struct entry *e)
 	}
 }
 
+static bool
+has_few_parts(const struct pages *all, size_t section)
+{
+	size_t n = 0;
+
+	for (size_t i = section + 1;
+	     i < all->nheadings && all->headings[i].depth > 1; i++)
+		n += all->headings[i].depth == DEEPEST ? 1 : 0;
+	return n <= MOST_PARTS;
+}
+
 void
 put_contents(const struct frame *fr, const struct pages *all, bool small)
 {
@@ -136,6 +153,7 @@ put_contents(const struct frame *fr, const struct pages *all, bool small)
 	struct elem *head = elem_new(a, toc, "Caption");
 	struct para *p = para_new(fr->l->env, false);
 	struct ink ink = type_ink(fr->l->env, &st, head);
+	bool parts = true;
 
 	para_ink(p, &ink);
 	para_puts(p, labels_get(fr->l->opts->labels, "Contents"));
@@ -149,7 +167,10 @@ put_contents(const struct frame *fr, const struct pages *all, bool small)
 		    NULL};
 		struct elem *item;
 
-		if (h->depth < 1 || h->depth > DEEPEST)
+		if (h->depth == 1)
+			parts = has_few_parts(all, i);
+		if (h->depth < 1 || h->depth > DEEPEST ||
+		    (h->depth > 1 && !parts))
 			continue;
 		item = elem_new(a, toc, "TOCI");
 		e.link = elem_new(a, elem_new(a, item, "Reference"), "Link");

@@ -1,6 +1,7 @@
-/* Fonts in the PDF: a subset for each face, with codes of our own (Type0,
- * Identity-H). A code leads to a glyph by CIDToGIDMap and to its text by
- * ToUnicode. libharu's own TrueType path drops parts of composite glyphs. */
+/* Fonts in the PDF: a subset for each face, with codes of our own (Type0). A
+ * code of one byte, or of two where a face has many, is a CID; it leads to a
+ * glyph by CIDToGIDMap and to its text by ToUnicode. libharu's own TrueType
+ * path drops parts of composite glyphs. */
 #include "emit.h"
 
 #include "caps.h"
@@ -11,11 +12,13 @@
 #define BLOCK 100
 
 static void
-put_mapping(struct buf *b, size_t code, const struct cid *c)
+put_mapping(struct buf *b, const struct cid_face *f, size_t code)
 {
+	const struct cid *c = &f->list[code];
 	const uint32_t *text = c->len == 1 ? &c->first : c->text;
 
-	buf_printf(b, "<%04X> <", (unsigned int)code);
+	buf_printf(
+	    b, cids_short(f) ? "<%02X> <" : "<%04X> <", (unsigned int)code);
 	for (size_t i = 0; i < c->len; i++)
 		put_utf16(b, text[i]);
 	buf_puts(b, ">\n");
@@ -28,19 +31,20 @@ put_to_unicode(struct emitter *e, const struct cid_face *f)
 	uint32_t object;
 
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b,
-	    "/CIDInit /ProcSet findresource begin\n"
-	    "12 dict begin\nbegincmap\n"
-	    "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) "
-	    "/Supplement 0 >> def\n"
-	    "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-	    "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
+	buf_puts(&b, "/CIDInit /ProcSet findresource begin\n"
+		     "12 dict begin\nbegincmap\n"
+		     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) "
+		     "/Supplement 0 >> def\n"
+		     "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+		     "1 begincodespacerange\n");
+	buf_puts(&b, cids_short(f) ? "<00> <FF>\n" : "<0000> <FFFF>\n");
+	buf_puts(&b, "endcodespacerange\n");
 	for (size_t i = 1; i < f->n; i += BLOCK) {
 		size_t to = i + BLOCK < f->n ? i + BLOCK : f->n;
 
 		buf_printf(&b, "%zu beginbfchar\n", to - i);
 		for (size_t k = i; k < to; k++)
-			put_mapping(&b, k, &f->list[k]);
+			put_mapping(&b, f, k);
 		buf_puts(&b, "endbfchar\n");
 	}
 	buf_puts(&b, "endcmap\nCMapName currentdict /CMap defineresource pop\n"
@@ -48,6 +52,33 @@ put_to_unicode(struct emitter *e, const struct cid_face *f)
 	object = object_stream(&e->o, "", buf_str(&b), b.len, true);
 	buf_release(&b);
 	return object;
+}
+
+/* Codes of one byte, each the CID of its number. */
+static const char short_codes[] =
+    "/CIDInit /ProcSet findresource begin\n"
+    "12 dict begin\nbegincmap\n"
+    "/CIDSystemInfo 3 dict dup begin /Registry (Adobe) def "
+    "/Ordering (Identity) def /Supplement 0 def end def\n"
+    "/CMapName /BCPGEN-Short def\n/CMapType 1 def\n/WMode 0 def\n"
+    "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+    "1 begincidrange\n<00> <FF> 0\nendcidrange\n"
+    "endcmap\nCMapName currentdict /CMap defineresource pop\n"
+    "end\nend\n";
+
+/* One CMap does for all faces. */
+static const char *
+encoding(struct emitter *e, const struct cid_face *f)
+{
+	if (!cids_short(f))
+		return "/Identity-H";
+	if (e->short_codes == 0)
+		e->short_codes = object_stream(&e->o,
+		    "/Type /CMap /CMapName /BCPGEN-Short /WMode 0\n"
+		    "/CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) "
+		    "/Supplement 0>>\n",
+		    short_codes, sizeof short_codes - 1, true);
+	return arena_printf(e->arena, "%u 0 R", (unsigned int)e->short_codes);
 }
 
 static uint32_t
@@ -130,11 +161,12 @@ emit_font(struct emitter *e, enum face face, HPDF_Dict dict)
 	descendant = put_descendant(e, face, put_descriptor(e, face, file),
 	    put_glyph_map(e, ids, f->n));
 	unicode = put_to_unicode(e, f);
-	object_set(dict, arena_printf(e->arena,
-			     "/Type /Font /Subtype /Type0 /BaseFont /%s\n"
-			     "/Encoding /Identity-H /DescendantFonts [%u 0 R]\n"
-			     "/ToUnicode %u 0 R\n",
-			     font_name(e, face), descendant, unicode));
+	object_set(
+	    dict, arena_printf(e->arena,
+		      "/Type /Font /Subtype /Type0 /BaseFont /%s\n"
+		      "/Encoding %s /DescendantFonts [%u 0 R]\n"
+		      "/ToUnicode %u 0 R\n",
+		      font_name(e, face), encoding(e, f), descendant, unicode));
 }
 
 void

@@ -15,12 +15,24 @@ def to_unicode(font):
     return table
 
 
+def code_length(font):
+    """Bytes in a code: two, or one by a CMap in which each code is its CID."""
+    if font.Encoding == "/Identity-H":
+        return 2
+    text = font.Encoding.read_bytes().decode("ascii")
+    if not re.search("begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+                     "1 begincidrange\n<00> <FF> 0\nendcidrange\n", text):
+        raise ValueError("CMap is one that we write")
+    return 1
+
+
 class Font:
-    """A Type0 font with codes of two bytes."""
+    """A Type0 font."""
 
     def __init__(self, dictionary):
         self.dict = dictionary
         self.text = to_unicode(dictionary)
+        self.length = code_length(dictionary)
         descendant = dictionary.DescendantFonts[0]
         first, widths = int(descendant.W[0]), list(descendant.W[1])
         self.widths = {first + i: int(w) for i, w in enumerate(widths)}
@@ -145,8 +157,10 @@ class Page:
                 pen -= float(part) / 1000 * self.size
                 continue
             raw = bytes(part)
-            self.tell(len(raw) % 2 == 0, "codes are whole")
-            codes = [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
+            n = self.font.length
+            self.tell(len(raw) % n == 0, "codes are whole")
+            codes = [int.from_bytes(raw[i:i + n], "big")
+                     for i in range(0, len(raw), n)]
             self.font.used.update(codes)
             text = [self.font.text.get(c, "") for c in codes]
             if mcid is not None:
@@ -157,6 +171,7 @@ class Page:
                 seen -= 1
             self.put_glyphs("".join(text[:seen]), mcid, pen, self.width_of(codes[:seen]))
             pen += self.width_of(codes)
+        self.tm = times((1, 0, 0, 1, pen, 0), self.tm)
 
     def width_of(self, codes):
         return sum(self.font.widths.get(c, 0) for c in codes) / 1000 * self.size

@@ -216,7 +216,12 @@ def check_font(font, tell):
     d = font.dict
     kid = d.DescendantFonts[0]
     described = kid.FontDescriptor
-    tell(d.Subtype == "/Type0" and d.Encoding == "/Identity-H", "Identity-H")
+    tell(d.Subtype == "/Type0", "Type0")
+    if d.Encoding != "/Identity-H":
+        info = d.Encoding.CIDSystemInfo
+        tell(d.Encoding.WMode == 0 and info == kid.CIDSystemInfo
+             and f"/CMapName {d.Encoding.CMapName} def".encode() in d.Encoding.read_bytes(),
+             "CMap fits the font")
     tell(kid.Subtype == "/CIDFontType2" and kid.BaseFont == d.BaseFont
          == described.FontName, "one name")
     tell(re.match(r"/[A-Z]{6}\+", str(d.BaseFont)), "subset has a tag")
