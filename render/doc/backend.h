@@ -9,9 +9,9 @@
 #include "theme.h"
 
 /* An extra file that goes with the document: the plan's source, attached to
- * the PDF. */
+ * the PDF; file is where the package has it, too, beside the document. */
 struct render_attachment {
-	const char *name, *mime;
+	const char *name, *mime, *file;
 	const char *p;
 	size_t len;
 };

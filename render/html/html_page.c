@@ -40,26 +40,45 @@ put_head(struct html_writer *w)
 	sink_puts(w->out, "\">\n<meta name=\"color-scheme\" "
 			  "content=\"light dark\">\n<style>");
 	sink_puts(w->out, w->style);
-	sink_puts(w->out, "</style>\n</head>\n");
+	sink_puts(w->out, "</style>\n");
+	/* Here, so that a reader's choice of colours is known before the first
+	 * of them is painted. */
+	if (w->assets->script != NULL) {
+		sink_puts(w->out, "<script>");
+		sink_puts(w->out, w->assets->script);
+		sink_puts(w->out, "</script>\n");
+	}
+	sink_puts(w->out, "</head>\n");
 }
 
-/* A document's own Markdown and PDF lie beside its page. */
+static void
+put_form(struct html_writer *w, const char *file, const char *word)
+{
+	sink_puts(w->out, "<a href=\"");
+	html_url(w->out, file);
+	sink_puts(w->out, "\">");
+	html_text(w->out, labels_get(w->opts->labels, word));
+	sink_puts(w->out, "</a>\n");
+}
+
+/* A document's own PDF and Markdown, and its source where the package has it,
+ * lie beside its page. */
 static void
 put_other_forms(struct html_writer *w)
 {
 	const char *id = doc_meta(w->doc, "document-id");
+	const struct render_attachment *src = &w->opts->source;
+	const char *slash = src->p == NULL ? NULL : strrchr(src->file, '/');
 
 	if (id[0] == '\0')
 		return;
-	sink_puts(w->out, "<span class=\"forms\">");
-	if (strcmp(doc_meta(w->doc, "kind"), "portfolio") != 0) {
-		sink_puts(w->out, "<a href=\"");
-		html_url(w->out, arena_printf(w->arena, "%s.pdf", id));
-		sink_puts(w->out, "\">PDF</a> ");
-	}
-	sink_puts(w->out, "<a href=\"");
-	html_url(w->out, arena_printf(w->arena, "%s.md", id));
-	sink_puts(w->out, "\">Markdown</a></span>\n");
+	sink_puts(w->out, "<div class=\"forms\">\n");
+	if (strcmp(doc_meta(w->doc, "kind"), "portfolio") != 0)
+		put_form(w, arena_printf(w->arena, "%s.pdf", id), "PDF");
+	put_form(w, arena_printf(w->arena, "%s.md", id), "Markdown");
+	if (src->p != NULL)
+		put_form(w, slash == NULL ? src->file : slash + 1, "Source");
+	sink_puts(w->out, "</div>\n");
 }
 
 static void
@@ -157,9 +176,13 @@ put_contents(struct html_writer *w)
 {
 	const xmlNode *n = next_section(w->doc->body->children);
 
+	const char *name = labels_get(w->opts->labels, "Contents");
+
 	sink_puts(w->out, "<nav class=\"toc\" aria-label=\"");
-	html_attr(w->out, labels_get(w->opts->labels, "Contents"));
-	sink_puts(w->out, "\"><ol>\n");
+	html_attr(w->out, name);
+	sink_puts(w->out, "\"><details>\n<summary>");
+	html_text(w->out, name);
+	sink_puts(w->out, "</summary>\n<ol>\n");
 	for (; n != NULL; n = next_section(n->next)) {
 		sink_puts(w->out, "<li><a href=\"");
 		html_url(
@@ -173,7 +196,7 @@ put_contents(struct html_writer *w)
 		put_count(w, n);
 		sink_puts(w->out, "</a></li>\n");
 	}
-	sink_puts(w->out, "</ol></nav>\n");
+	sink_puts(w->out, "</ol>\n</details></nav>\n");
 }
 
 void
@@ -229,10 +252,5 @@ html_page_foot(struct html_writer *w)
 {
 	sink_puts(w->out, "</main>\n</div>\n");
 	put_source(w);
-	if (w->assets->script != NULL) {
-		sink_puts(w->out, "<script>");
-		sink_puts(w->out, w->assets->script);
-		sink_puts(w->out, "</script>\n");
-	}
 	sink_puts(w->out, "</body>\n</html>\n");
 }

@@ -29,10 +29,13 @@ static const struct {
     {COLOUR_SLATE_GROUND, "unsure-wash"},
 };
 
+/* A palette for the whole page, said with a selector that means it. The script
+ * lets a reader choose; the choice is <html data-theme="light|dark">. */
 static void
-put_palette(struct buf *css, const struct theme *t, enum palette p)
+put_palette(struct buf *css, const char *selector, const char *scheme,
+    const struct theme *t, enum palette p)
 {
-	buf_puts(css, ":root {");
+	buf_printf(css, "%s { color-scheme: %s;", selector, scheme);
 	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++)
 		buf_printf(css, " --%s: #%06" PRIx32 ";", tokens[i].name,
 		    theme_rgb(t, p, tokens[i].colour));
@@ -67,14 +70,18 @@ html_theme(struct buf *css, const struct theme *t, const struct labels *labels)
 	}
 	if (t == NULL)
 		return;
-	put_palette(css, t, PALETTE_LIGHT);
+	put_palette(css, ":root", "light", t, PALETTE_LIGHT);
 	buf_printf(css,
 	    "\n:root { --sans: %s; --mono: %s; }\n"
 	    "@media (prefers-color-scheme: dark) { ",
 	    t->sans, t->mono);
-	put_palette(css, t, PALETTE_DARK);
-	buf_puts(css, " }\n@media print { ");
-	put_palette(css, t, PALETTE_PRINT);
+	put_palette(
+	    css, ":root:not([data-theme=light])", "dark", t, PALETTE_DARK);
+	buf_puts(css, " }\n");
+	put_palette(css, ":root[data-theme=dark]", "dark", t, PALETTE_DARK);
+	/* Named twice: on paper it outdoes those above. */
+	buf_puts(css, "\n@media print { ");
+	put_palette(css, ":root:root", "light", t, PALETTE_PRINT);
 	buf_puts(css, " }\n");
 }
 
@@ -107,6 +114,10 @@ html_script_words(struct html_writer *w)
 		return;
 	put_word(w, "filter", labels_get(l, "Filter"));
 	put_word(w, "rows", labels_get(l, "{1} of {2} rows"));
+	put_word(w, "theme", labels_get(l, "Colours"));
+	put_word(w, "themelight", labels_get(l, "Light colours"));
+	put_word(w, "themedark", labels_get(l, "Dark colours"));
+	put_word(w, "themesystem", labels_get(l, "Colours of the system"));
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		all = arena_printf(w->arena, "%s%s%s=%s %s=%s", all,
 		    i == 0 ? "" : " ", labels_get(l, units[i].one),

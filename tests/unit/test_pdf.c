@@ -362,6 +362,17 @@ test_pictures(void **state)
 	    picture_read(b->arena, &pic, (const char *)jpeg, sizeof jpeg));
 	assert_int_equal(pic.width, 30);
 	assert_int_equal(pic.height, 20);
+	/* 4096 by 3072 is LIMIT_PICTURE_PIXELS. */
+	jpeg[13] = 0x0C;
+	jpeg[14] = 0;
+	jpeg[15] = 0x10;
+	jpeg[16] = 0;
+	assert_true(
+	    picture_read(b->arena, &pic, (const char *)jpeg, sizeof jpeg));
+	jpeg[14] = 1;
+	assert_false(
+	    picture_read(b->arena, &pic, (const char *)jpeg, sizeof jpeg));
+	jpeg[14] = 0;
 	jpeg[17] = 4;
 	assert_false(
 	    picture_read(b->arena, &pic, (const char *)jpeg, sizeof jpeg));
@@ -448,8 +459,11 @@ test_attachment_counts(void **state)
 	size_t len, more;
 	const char *without = render(b, self, doc, &len);
 
-	b->opts.source =
-	    (struct render_attachment){"p.yaml", "application/yaml", "a: 1", 4};
+	b->opts.source = (struct render_attachment){.name = "p.yaml",
+	    .mime = "application/yaml",
+	    .file = "p.yaml",
+	    .p = "a: 1",
+	    .len = 4};
 	assert_true(memcmp(without, render(b, self, doc, &more), len) != 0);
 	assert_true(more > len);
 }
