@@ -11,12 +11,14 @@ cd "$(dirname "$0")"
 packages='build-essential cmake ninja-build pkg-config
 libyaml-dev libxml2-dev libcmark-dev libhpdf-dev libpcre2-dev libharfbuzz-dev
 libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-dev libgraphviz-dev
+libgit2-dev libseccomp-dev
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf python3-pikepdf python3-jsonschema
-python3-yaml mandoc file zsh fish'
+python3-yaml python3-icalendar python3-junitparser mandoc file git zsh fish cmark-gfm'
 # Folders with programs of Node.js: ajv, with which the schema's verdicts are
-# compared, and axe-core, which looks at the pages in a browser.
-node_folders='tests/schema/ajv tests/html'
+# compared, axe-core and the Nu HTML Checker, which look at the pages, and a
+# validator of SARIF.
+node_folders='tests/schema/ajv tests/html tests/exports'
 
 usage() {
   sed -n '2,6s/^# \{0,1\}//p' "$0"
@@ -42,6 +44,9 @@ if [ "$tests" = yes ]; then
   # Node.js often comes from elsewhere than the system's packages.
   if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     packages="$packages nodejs npm"
+  fi
+  if ! command -v java >/dev/null 2>&1; then
+    packages="$packages default-jre-headless"
   fi
   # So does the browser; Ubuntu calls it by another name.
   if ! command -v chromium >/dev/null 2>&1 &&

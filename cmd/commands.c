@@ -207,10 +207,10 @@ dump_doc(struct engine *e, const struct workspace *w, struct plan *p,
 	return ok;
 }
 
-/* The later stages need the document to be valid. */
+/* The later stages need the document to be valid, and its workspace usable. */
 static int
-dump_document(struct engine *e, struct workspace *w, struct document *doc,
-    struct arena *a)
+dump_document(struct engine *e, struct workspace *w, bool usable,
+    struct document *doc, struct arena *a)
 {
 	struct plan_input in = {doc->source->name, doc->root};
 	struct plan *p;
@@ -229,7 +229,7 @@ dump_document(struct engine *e, struct workspace *w, struct document *doc,
 		buf_release(&out);
 		return doc->root == NULL ? EXIT_INPUT : EXIT_DONE;
 	}
-	if (!doc->valid || diag_fatal(&w->diag))
+	if (!doc->valid || !usable)
 		return EXIT_INPUT;
 	p = plan_build(a, &doc->diag, &in, &w->context);
 	if (p == NULL)
@@ -266,7 +266,10 @@ command_dump(const struct options *opt, struct arena *a)
 		return EXIT_INPUT;
 	}
 	for (size_t k = 0; k < found.n_workspaces; k++) {
+		bool usable;
+
 		w = workspace_load(&e, &found, k);
+		usable = !diag_fatal(&w->diag);
 		if (!json)
 			report_diag(opt, &w->diag);
 		for (size_t i = 0; i < w->count; i++) {
@@ -277,7 +280,7 @@ command_dump(const struct options *opt, struct arena *a)
 			if (!doc->source->chosen)
 				continue;
 			own = arena_new();
-			s = dump_document(&e, w, doc, own);
+			s = dump_document(&e, w, usable, doc, own);
 			arena_free(own);
 			status = s > status ? s : status;
 			report_diag(opt, &doc->diag);

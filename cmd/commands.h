@@ -8,6 +8,7 @@ int command_validate(const struct options *opt, struct arena *a);
 int command_explain(const struct options *opt, struct arena *a);
 int command_verify(const struct options *opt, struct arena *a);
 int command_dump(const struct options *opt, struct arena *a);
+int command_diff(const struct options *opt, struct arena *a);
 int command_hash(const struct options *opt, struct arena *a);
 
 #endif

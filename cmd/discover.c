@@ -116,6 +116,27 @@ is_yaml(const char *name)
 		   strcmp(dot, ".json") == 0);
 }
 
+/* Whether a folder is a package, which may lie among plans. */
+static bool
+is_package(struct finder *f, const char *dir)
+{
+	struct stat st;
+
+	return lstat(join(f->a, dir, "SHA256SUMS"), &st) == 0 &&
+	       lstat(join(f->a, dir, "manifest.json"), &st) == 0;
+}
+
+/* Whether a file is one that a package has over all documents. */
+static bool
+is_manifest(struct finder *f, const char *dir, const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 5 && strcmp(name + n - 5, ".json") == 0 &&
+	       (n < 10 || strcmp(name + n - 10, ".plan.json") != 0) &&
+	       is_package(f, dir);
+}
+
 /* Whether a folder has a workspace.yaml; something else of that name is told,
  * for settings that are not read would be missed by nobody. */
 static bool
@@ -154,8 +175,10 @@ can_be_listed(const char *name)
 static bool
 is_taken(const char *rel)
 {
-	static const char *const own[] = {
-	    "index.html", "index.md", "manifest.json", "SHA256SUMS"};
+	static const char *const own[] = {"index.html", "index.md",
+	    "manifest.json", "SHA256SUMS", "controls.csv", "functions.csv",
+	    "findings.csv", "calendar.ics", "assessment-results.json",
+	    "component-definition.json", "provenance.intoto.json"};
 	size_t n = strcspn(rel, "/");
 
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
@@ -183,6 +206,7 @@ add_workspace(
 	w->dir = dir;
 	w->name = name;
 	w->out_dir = out_dir;
+	w->arg = f->arg;
 	w->has_file = has_workspace_file(f, dir);
 	if (is_taken(out_dir))
 		fault(f, DIAG_IO_NAME, dir,
@@ -254,9 +278,11 @@ classify(struct finder *f, const char *dir, const char *name, struct entry *out)
 	out->name = name;
 	out->folder = S_ISDIR(st.st_mode);
 	if (out->folder)
-		return !link && !(f->has_out && st.st_dev == f->out_st.st_dev &&
-				    st.st_ino == f->out_st.st_ino);
-	if (!is_yaml(name))
+		return !link &&
+		       !(f->has_out && st.st_dev == f->out_st.st_dev &&
+			   st.st_ino == f->out_st.st_ino) &&
+		       !is_package(f, path);
+	if (!is_yaml(name) || is_manifest(f, dir, name))
 		return false;
 	if (!S_ISREG(st.st_mode)) {
 		fault(f, DIAG_IO_KIND, path, "it is not a regular file");
@@ -539,4 +565,10 @@ discover(struct arena *a, struct diag *d, const struct options *opt,
 			w->first = i;
 	}
 	return f.ok;
+}
+
+const char *
+discover_name(struct arena *a, const char *arg)
+{
+	return portable(tidy(a, arg));
 }

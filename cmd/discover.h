@@ -24,6 +24,7 @@ struct workspace_ref {
 	const char *name;    /* of the folder, in packages */
 	const char *out_dir; /* of its documents in the package, "" or "a/b" */
 	bool has_file;	     /* there is a workspace.yaml */
+	const char *arg;     /* through which of PLANS it was found first */
 	size_t first, count; /* its sources */
 };
 
@@ -38,5 +39,8 @@ struct discovery {
  * are in byte order of their workspaces and names. */
 bool discover(struct arena *a, struct diag *d, const struct options *opt,
     struct discovery *out);
+
+/* What one of PLANS is called in packages: not where the folder is. */
+const char *discover_name(struct arena *a, const char *arg);
 
 #endif

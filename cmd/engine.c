@@ -9,10 +9,20 @@
 #include "yaml_reader.h"
 #include "ynode_image.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const writer_names[ENGINE_WRITERS] = {
     "html", "markdown", "pdf"};
+
+static void
+cannot_read(struct engine *e, const char *path, const char *why)
+{
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+
+	diag_at(&e->diag, DIAG_IO_READ, nowhere, "%s: %s", path, why);
+}
 
 /* DIR/rest when name is "kind/rest" and DIR has that file. */
 static const char *
@@ -33,6 +43,9 @@ override(struct engine *e, const char *dir, const char *kind, const char *name,
 	text = file_read(e->arena, path, LIMIT_FILE_BYTES, len, &err);
 	if (text != NULL)
 		*shown = path;
+	/* What is there but cannot be read is not as if it were not there. */
+	else if (err.kind != FILE_MISSING)
+		cannot_read(e, path, err.why);
 	return text;
 }
 
@@ -85,10 +98,7 @@ read_resource(struct engine *e, const char *name)
 
 	text = engine_resource(e, name, &len, &shown);
 	if (text == NULL) {
-		struct src_span nowhere = {0, {0, 0}, {0, 0}};
-
-		diag_at(&e->diag, DIAG_IO_READ, nowhere,
-		    "%s: there is no such file", name);
+		cannot_read(e, name, "there is no such file");
 		return NULL;
 	}
 	return engine_read(e, shown, text, len);
@@ -189,18 +199,20 @@ load_rules(struct engine *e)
 {
 	static const char prefix[] = "schema/rules/";
 	const char *dir = e->opt->schema_dir;
+	const char *const *own = dir == NULL ? NULL : own_rules(e->arena, dir);
+	const char *why = strerror(errno);
 	size_t len;
 	bool ok = true;
 
+	if (dir != NULL && own == NULL)
+		cannot_read(e, arena_printf(e->arena, "%s/rules", dir), why);
 	e->rules = rules_new(e->arena, &e->diag);
 	for (size_t i = 0; i < res_count; i++) {
 		if (strncmp(res_table[i].name, prefix, sizeof prefix - 1) == 0)
 			ok = add_rules(e, res_table[i].name) && ok;
 	}
 	/* What took the place of a built-in file has been read with them. */
-	for (const char *const *own = dir == NULL ? NULL
-						  : own_rules(e->arena, dir);
-	     own != NULL && *own != NULL; own++) {
+	for (; own != NULL && *own != NULL; own++) {
 		const char *name =
 		    arena_printf(e->arena, "schema/rules/%s", *own);
 
@@ -227,15 +239,20 @@ load_schemas(struct engine *e)
 static bool
 load_templates(struct engine *e)
 {
-	e->document =
-	    tmpl_load(e->arena, &e->diag, "document.xhtml", template_file, e);
-	e->summary =
-	    tmpl_load(e->arena, &e->diag, "summary.xml", template_file, e);
-	e->portfolio =
-	    tmpl_load(e->arena, &e->diag, "portfolio.xhtml", template_file, e);
-	e->card = tmpl_load(e->arena, &e->diag, "card.xhtml", template_file, e);
-	return e->document != NULL && e->summary != NULL &&
+	e->document = tmpl_load(e->shelf, "document.xhtml");
+	e->summary = tmpl_load(e->shelf, "summary.xml");
+	e->export = tmpl_load(e->shelf, "export.xml");
+	e->portfolio = tmpl_load(e->shelf, "portfolio.xhtml");
+	e->card = tmpl_load(e->shelf, "card.xhtml");
+	return e->document != NULL && e->summary != NULL && e->export != NULL &&
 	       e->portfolio != NULL && e->card != NULL;
+}
+
+static bool
+load_diff(struct engine *e)
+{
+	e->diff = tmpl_load(e->shelf, "diff.xhtml");
+	return e->diff != NULL;
 }
 
 static bool
@@ -249,6 +266,18 @@ open_writers(struct engine *e)
 			return false;
 	}
 	return true;
+}
+
+/* A folder that was misspelt must not pass for one that overrides nothing. */
+static bool
+is_folder(struct engine *e, const char *dir)
+{
+	struct stat st;
+
+	if (dir == NULL || (stat(dir, &st) == 0 && S_ISDIR(st.st_mode)))
+		return true;
+	cannot_read(e, dir, "there is no such folder");
+	return false;
 }
 
 bool
@@ -265,11 +294,18 @@ engine_init(
 	e->render.version = BCP_VERSION;
 	e->render.paper = opt->paper;
 	e->render.plain = opt->plain_pdf;
+	if (!is_folder(e, opt->schema_dir) || !is_folder(e, opt->templates_dir))
+		return false;
+	e->shelf = tmpl_shelf_new(a, &e->diag, template_file, e);
 	if ((need & ENGINE_SCHEMAS) && !load_schemas(e))
 		return false;
 	if ((need & ENGINE_RULES) && !load_rules(e))
 		return false;
 	if ((need & ENGINE_TEMPLATES) && !load_templates(e))
 		return false;
-	return !(need & ENGINE_WRITERS_TOO) || open_writers(e);
+	if ((need & ENGINE_WRITERS_TOO) && !open_writers(e))
+		return false;
+	if ((need & ENGINE_DIFF) && !load_diff(e))
+		return false;
+	return !diag_fatal(&e->diag);
 }

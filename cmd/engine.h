@@ -7,6 +7,7 @@
 #include "jschema.h"
 #include "options.h"
 #include "plan.h"
+#include "repo.h"
 #include "rules.h"
 #include "template.h"
 
@@ -25,6 +26,12 @@ struct engine_labels {
 	const char *language;
 	struct labels *labels;
 	struct engine_labels *next;
+};
+
+/* One of PLANS, and the commit that it is at. */
+struct engine_repo {
+	const char *arg;
+	struct repo_state state;
 };
 
 struct baseline;
@@ -51,10 +58,13 @@ struct engine {
 	const struct baseline *baseline; /* NULL: none was given */
 	const struct theme *theme;
 	struct engine_labels *labels; /* the catalogues, by language */
-	struct tmpl *document, *summary, *portfolio, *card;
+	struct tmpl_shelf *shelf;
+	struct tmpl *document, *summary, *export, *portfolio, *card, *diff;
 	const struct backend *writers[ENGINE_WRITERS];
 	void *writer_state[ENGINE_WRITERS];
 	struct render_opts render;
+	struct engine_repo *repos; /* those of PLANS that have a commit */
+	size_t n_repos;
 };
 
 /* How much of it a command needs. */
@@ -63,6 +73,7 @@ enum engine_need {
 	ENGINE_RULES = 2,
 	ENGINE_TEMPLATES = 4,
 	ENGINE_WRITERS_TOO = 8,
+	ENGINE_DIFF = 16, /* the page of bcpgen diff */
 };
 
 /* False with diagnostics in e->diag. */

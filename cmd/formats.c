@@ -23,6 +23,22 @@ struct formats {
 #define TEXT_FORMAT "text"
 
 bool
+formats_fit(const struct format_want *w, enum command c)
+{
+	static const char *const of_diff[] = {
+	    TEXT_FORMAT, "json", "markdown", "html"};
+
+	if (c != CMD_DIFF)
+		return strcmp(w->name, TEXT_FORMAT) == 0 ||
+		       findings_format_find(w->name) != NULL;
+	for (size_t i = 0; i < sizeof of_diff / sizeof of_diff[0]; i++) {
+		if (strcmp(of_diff[i], w->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
 formats_parse(
     struct arena *a, const char *arg, struct options *o, const char **why)
 {
@@ -33,8 +49,7 @@ formats_parse(
 	w->file = arg[n] == '=' ? arg + n + 1 : NULL;
 	*why = "--format takes text, json, sarif, junit, github, gitlab or "
 	       "csv, or one of them with =FILE, not";
-	if ((strcmp(w->name, TEXT_FORMAT) != 0 &&
-		findings_format_find(w->name) == NULL) ||
+	if ((!formats_fit(w, CMD_CHECK) && !formats_fit(w, CMD_DIFF)) ||
 	    (w->file != NULL && *w->file == '\0'))
 		return false;
 	*why = w->file == NULL
@@ -75,6 +90,13 @@ formats_text(const struct options *opt, bool *failed)
 			to = NULL;
 	}
 	return to;
+}
+
+bool
+formats_wanted(const struct options *opt)
+{
+	return opt->formats != NULL || opt->baseline != NULL ||
+	       opt->write_baseline != NULL;
 }
 
 struct formats *
@@ -196,6 +218,8 @@ formats_add(struct formats *f, const struct buf *lines)
 	const char *p = buf_str(lines), *end;
 	size_t document = FINDINGS_NO_DOCUMENT;
 
+	if (!formats_wanted(f->e->opt))
+		return;
 	for (; (end = strchr(p, '\n')) != NULL; p = end + 1) {
 		json_error_t fault;
 		json_t *o = json_loadb(p, (size_t)(end - p), 0, &fault);
@@ -226,8 +250,8 @@ cannot_write(const char *path)
 	return false;
 }
 
-static bool
-save(const char *path, const struct buf *text)
+bool
+formats_save(const char *path, const struct buf *text)
 {
 	FILE *to = path == NULL ? stdout : fopen(path, "wb");
 	bool ok;
@@ -260,7 +284,7 @@ save_baseline(struct formats *f, const struct findings *all, bool unusable)
 	}
 	buf_init(&text, LIMIT_OUTPUT_BYTES);
 	baseline_write(all, f->arena, &text);
-	ok = save(path, &text);
+	ok = formats_save(path, &text);
 	buf_release(&text);
 	return ok;
 }
@@ -297,7 +321,7 @@ formats_write(struct formats *f, bool unusable)
 			continue;
 		buf_init(&text, LIMIT_OUTPUT_BYTES);
 		as->write(&all, f->arena, &text);
-		ok = save(w->file, &text) && ok;
+		ok = formats_save(w->file, &text) && ok;
 		buf_release(&text);
 	}
 	return ok;

@@ -10,6 +10,15 @@ struct formats;
 bool formats_parse(
     struct arena *a, const char *arg, struct options *o, const char **why);
 
+/* Whether a command can write this format. */
+bool formats_fit(const struct format_want *w, enum command c);
+/* Writes to a file, NULL for standard output; false when it cannot, which is
+ * told. */
+bool formats_save(const char *path, const struct buf *text);
+
+/* Whether a run has anything to write for other programs. */
+bool formats_wanted(const struct options *opt);
+
 struct formats *formats_new(struct engine *e, struct arena *a);
 /* Takes what found_record() wrote. */
 void formats_add(struct formats *f, const struct buf *lines);

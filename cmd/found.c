@@ -3,6 +3,8 @@
 #include "baseline.h"
 #include "caps.h"
 #include "field_path.h"
+#include "formats.h"
+#include "job.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -23,8 +25,7 @@ struct recorder {
 bool
 found_wanted(const struct options *opt)
 {
-	return opt->formats != NULL || opt->baseline != NULL ||
-	       opt->write_baseline != NULL;
+	return opt->watch || formats_wanted(opt);
 }
 
 static void
@@ -222,6 +223,19 @@ fingerprints(struct recorder *r)
 	return out;
 }
 
+/* As it is printed. */
+static void
+set_shown(const struct recorder *r, json_t *o, const struct diag_item *it)
+{
+	struct buf text;
+
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	diag_print(&text, r->d, it, r->e->opt->colour);
+	if (json_object_set_new(o, "shown", json_string(buf_str(&text))) != 0)
+		bcp_out_of_memory();
+	buf_release(&text);
+}
+
 static void
 record_item(struct recorder *r, struct diag_item *it, const char *fingerprint)
 {
@@ -243,6 +257,8 @@ record_item(struct recorder *r, struct diag_item *it, const char *fingerprint)
 	if (it->waiver != NULL)
 		set_waiver(r, o, it->waiver);
 	set(o, "fingerprint", fingerprint);
+	if (r->e->opt->watch && job_shows(r->e->opt, it))
+		set_shown(r, o, it);
 	put_line(r->out, o);
 }
 

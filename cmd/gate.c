@@ -131,7 +131,7 @@ gate_check(
 		r->known |= (uint32_t)1 << i;
 		buf_init(&s.misses, LIMIT_OUTPUT_BYTES);
 		if (is_below(root, g, &s)) {
-			tell(&r->text, place_of(p), g, &s);
+			tell(&r->gates, place_of(p), g, &s);
 			r->below = true;
 		}
 		buf_release(&s.misses);

@@ -5,7 +5,7 @@
 #include "job.h"
 
 /* Holds a workspace's <coverage> (docs/ARCHITECTURE.md) against the gates: says
- * in r->text which criteria miss, and sets r->below and r->known. What does not
+ * in r->gates which criteria miss, and sets r->below and r->known. What does not
  * apply, with a reason, is left out of the sum. A part that the framework
  * knows, but none of whose criteria are in scope, is below. */
 void gate_check(

@@ -10,12 +10,12 @@
 /* Prints "sha256:... plans/acme/plan.yaml", with "#id" where a file holds
  * several documents. */
 static int
-hash_document(struct workspace *w, struct document *doc, bool several)
+hash_document(struct document *doc, bool several)
 {
 	struct arena *a;
 	const char *hash;
 
-	if (!doc->valid || diag_fatal(&w->diag))
+	if (!doc->valid)
 		return EXIT_INPUT;
 	a = arena_new();
 	hash = content_hash(a, doc->root);
@@ -35,7 +35,7 @@ hash_document(struct workspace *w, struct document *doc, bool several)
 static int
 hash_workspace(const struct options *opt, struct workspace *w)
 {
-	int status = EXIT_DONE;
+	int status = diag_fatal(&w->diag) ? EXIT_INPUT : EXIT_DONE;
 
 	report_diag(opt, &w->diag);
 	for (size_t i = 0; i < w->count; i++) {
@@ -47,7 +47,7 @@ hash_workspace(const struct options *opt, struct workspace *w)
 
 		if (!doc->source->chosen)
 			continue;
-		s = hash_document(w, doc, several);
+		s = hash_document(doc, several);
 		status = s > status ? s : status;
 		report_diag(opt, &doc->diag);
 	}

@@ -3,6 +3,7 @@
 #include "caltime.h"
 #include "caps.h"
 #include "card.h"
+#include "exports.h"
 #include "forecast.h"
 #include "found.h"
 #include "gate.h"
@@ -18,6 +19,7 @@ job_result_init(struct job_result *r)
 	memset(r, 0, sizeof *r);
 	buf_init(&r->workspace_text, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->text, LIMIT_OUTPUT_BYTES);
+	buf_init(&r->gates, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->summary, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->workspace_found, LIMIT_OUTPUT_BYTES);
 	buf_init(&r->found, LIMIT_OUTPUT_BYTES);
@@ -29,6 +31,7 @@ job_result_release(struct job_result *r)
 {
 	buf_release(&r->workspace_text);
 	buf_release(&r->text);
+	buf_release(&r->gates);
 	buf_release(&r->summary);
 	buf_release(&r->workspace_found);
 	buf_release(&r->found);
@@ -143,6 +146,20 @@ leads(const struct workspace *w, const struct document *doc)
 	return false;
 }
 
+/* The commit that a workspace is of, for the provenance. */
+static void
+set_commit(const struct engine *e, xmlNode *root, const struct workspace *w)
+{
+	for (size_t i = 0; i < e->n_repos; i++) {
+		const struct engine_repo *r = &e->repos[i];
+
+		if (r->arg != w->ref->arg)
+			continue;
+		set(root, "commit", r->state.commit);
+		set(root, "dirty", r->state.dirty ? "yes" : "no");
+	}
+}
+
 const char *
 job_describe(struct arena *a, struct plan *p, const struct workspace *w,
     const struct document *doc)
@@ -184,6 +201,25 @@ job_write(struct engine *e, size_t writer, const struct doc *doc,
 	return ok;
 }
 
+/* The source as it is attached, and added as "acme-bcp.yaml.txt": browsers show
+ * a text, and a run over a folder with a package in it takes none for a plan.
+ */
+static struct render_attachment
+source_of(struct arena *a, const struct document *from, const char *base)
+{
+	const char *name = from->source->name;
+	const char *slash = strrchr(name, '/');
+	size_t len = strlen(name);
+	bool json = len > 5 && strcmp(name + len - 5, ".json") == 0;
+	struct render_attachment s = {.mime = "application/yaml"};
+
+	s.name = slash == NULL ? name : slash + 1;
+	s.file = arena_printf(a, "%s.%s.txt", base, json ? "json" : "yaml");
+	s.p = from->text;
+	s.len = from->len;
+	return s;
+}
+
 static bool
 write_all(struct engine *e, struct workspace *w, struct plan *p,
     const struct document *from, struct pack *pack, const char *base,
@@ -193,32 +229,30 @@ write_all(struct engine *e, struct workspace *w, struct plan *p,
 	    looks_render(e, w, a, plan_child_text(p->plan, "language"));
 	struct doc *doc = tmpl_render_in(
 	    e->document, a, d, p->doc, e->opt->as_of, opts.labels);
-	const char *slash = strrchr(from->source->name, '/');
 
 	if (doc == NULL || !doc_check(doc, d))
 		return false;
 	/* The source has what other editions withhold. */
-	if (w->audience == EDITION_INTERNAL) {
-		opts.source.name =
-		    slash == NULL ? from->source->name : slash + 1;
-		opts.source.mime = "application/yaml";
-		opts.source.p = from->text;
-		opts.source.len = from->len;
-	}
+	if (w->audience == EDITION_INTERNAL)
+		opts.source = source_of(a, from, base);
 	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
 		if (!job_write(e, i, doc, &opts, pack, base, a, d))
 			return false;
 	}
+	if (opts.source.p != NULL &&
+	    pack_add(pack, d, opts.source.file, opts.source.p,
+		opts.source.len) != BCP_OK)
+		return false;
 	return *plan_attr(xmlDocGetRootElement(p->doc), "card") == '\0' ||
 	       card_write(e, p, &opts, pack, base, a, d);
 }
 
+/* What the files over all documents are told of this one. */
 static bool
-add_summary(struct engine *e, const struct workspace *w, struct plan *p,
-    struct arena *a, struct diag *d, struct buf *out)
+add_summary(struct engine *e, const struct tmpl *t, const struct workspace *w,
+    struct plan *p, struct arena *a, struct diag *d, struct buf *out)
 {
-	struct doc *doc = tmpl_render_in(e->summary, a, d, p->doc,
-	    e->opt->as_of,
+	struct doc *doc = tmpl_render_in(t, a, d, p->doc, e->opt->as_of,
 	    looks_labels(e, w->theme, a, plan_child_text(p->plan, "language")));
 	xmlBuffer *text;
 
@@ -275,6 +309,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 	diag_init(&writing, a, w->src);
 	if (p != NULL) {
 		base = job_describe(a, p, w, doc);
+		set_commit(e, xmlDocGetRootElement(p->doc), w);
 		rules_run(w->rules, p, e->opt->profile);
 	}
 	found_record(e, w, doc, p, &doc->diag, &r->found);
@@ -286,7 +321,10 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 	    !workspace_withholds(w, doc)) {
 		edition_apply(a, p, w->editions, w->audience);
 		ok = write_all(e, w, p, doc, pack, base, a, &writing) &&
-		     add_summary(e, w, p, a, &writing, &r->summary);
+		     exports_write_plan(p, pack, base, a, &writing) &&
+		     add_summary(
+			 e, e->summary, w, p, a, &writing, &r->summary) &&
+		     add_summary(e, e->export, w, p, a, &writing, &r->summary);
 		report_writing(e, w, doc, &writing, ok, r);
 	}
 	/* Last, for it leaves the tree as on another day. */

@@ -9,6 +9,7 @@
 struct job_result {
 	struct buf workspace_text; /* faults of the workspace itself */
 	struct buf text;	   /* findings, as printed */
+	struct buf gates;	   /* --min-coverage that is not met */
 	struct buf summary;	   /* <document> elements for the portfolio */
 	struct buf workspace_found, found; /* see found.h */
 	struct buf forecast;	   /* what turns red, a line each */

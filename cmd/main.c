@@ -1,13 +1,27 @@
 #include "commands.h"
+#include "jail.h"
 #include "options.h"
 #include "pipeline.h"
 #include "starter.h"
+#include "watch.h"
 
 #include <libxml/parser.h>
+
+static bool
+only_reads(enum command c)
+{
+	return c == CMD_VALIDATE || c == CMD_EXPLAIN || c == CMD_VERIFY ||
+	       c == CMD_DUMP || c == CMD_HASH;
+}
 
 static int
 run(const struct options *opt, struct arena *a)
 {
+	jail_program(opt);
+	if (only_reads(opt->command))
+		jail_reader(opt);
+	if (opt->watch)
+		return watch_run(opt, a);
 	switch (opt->command) {
 	case CMD_BUILD:
 		return pipeline_build(opt, a);
@@ -21,6 +35,8 @@ run(const struct options *opt, struct arena *a)
 		return command_verify(opt, a);
 	case CMD_DUMP:
 		return command_dump(opt, a);
+	case CMD_DIFF:
+		return command_diff(opt, a);
 	case CMD_HASH:
 		return command_hash(opt, a);
 	case CMD_INIT:

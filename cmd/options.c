@@ -14,6 +14,7 @@
 
 #define BIT(c) (1u << (c))
 #define BATCH (BIT(CMD_BUILD) | BIT(CMD_CHECK))
+#define JUDGING (BATCH | BIT(CMD_DIFF))
 #define ALL (BIT(CMD_COUNT) - 1)
 
 #define FAIL_ON_VALUES "error, warning, info or never"
@@ -35,6 +36,8 @@ static const struct command_row commands[CMD_COUNT] = {
 	"re-hash a package and name what was changed"},
     [CMD_DUMP] = {"dump", "--stage STAGE FILE",
 	"print what a phase made of a file"},
+    [CMD_DIFF] = {"diff", "OLD NEW",
+	"say what changed in meaning between plans, packages or git:REV"},
     [CMD_HASH] = {"hash", "PLANS...",
 	"print the hash of what each document says, for approvals"},
     [CMD_INIT] = {"init", "DIR",
@@ -61,6 +64,7 @@ enum option_id {
 	OPT_AUDIENCE,
 	OPT_PAPER,
 	OPT_PDF_PROFILE,
+	OPT_GIT,
 	OPT_PROFILE,
 	OPT_FORECAST,
 	OPT_WORKSPACE,
@@ -68,6 +72,7 @@ enum option_id {
 	OPT_FORMAT,
 	OPT_BASELINE,
 	OPT_WRITE_BASELINE,
+	OPT_WATCH,
 	OPT_DUMP_OPTIONS,
 	OPT_VERSION,
 };
@@ -75,8 +80,8 @@ enum option_id {
 /* By exit status. */
 static const char *const statuses[] = {
     [EXIT_DONE] = "done; nothing at or above --fail-on",
-    [EXIT_FINDINGS] = "findings at or above --fail-on, or coverage below "
-		      "--min-coverage",
+    [EXIT_FINDINGS] = ("findings at or above --fail-on, or coverage below "
+		       "--min-coverage"),
     [EXIT_INPUT] = "an input is unreadable, not YAML or against the schema",
     [EXIT_USAGE] = "the command line is wrong",
     [EXIT_SYSTEM] = "the system failed: disk, memory, rendering",
@@ -94,27 +99,31 @@ struct option_row {
 
 static const struct option_row rows[] = {
     {"output", OPT_OUT, "OUT", BIT(CMD_BUILD), "folder of the package", NULL},
-    {"as-of", OPT_AS_OF, "YYYY-MM-DD", BATCH | BIT(CMD_DUMP) | BIT(CMD_INIT),
+    {"as-of", OPT_AS_OF, "YYYY-MM-DD", JUDGING | BIT(CMD_DUMP) | BIT(CMD_INIT),
 	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)",
 	NULL},
-    {"fail-on", OPT_FAIL_ON, "LEVEL", BATCH,
-	"error, warning, info or never (check: error, build: never)",
+    {"fail-on", OPT_FAIL_ON, "LEVEL", JUDGING,
+	"error, warning, info or never (check: error, else: never)",
 	FAIL_ON_VALUES},
     {"min-coverage", OPT_MIN_COVERAGE, "PART=N", BATCH,
 	"fail below N percent of a framework or part, soc2:A1=100; repeatable",
 	NULL},
-    {"profile", OPT_PROFILE, "NAME", BATCH | BIT(CMD_DUMP),
+    {"profile", OPT_PROFILE, "NAME", JUDGING | BIT(CMD_DUMP),
 	"essential, recommended or strict, whatever the workspace says",
 	"essential, recommended or strict"},
     {"forecast", OPT_FORECAST, "LENGTH", BIT(CMD_CHECK),
 	"tell what will turn red within LENGTH (90d, 12w, 6mo), and when",
 	NULL},
-    {"format", OPT_FORMAT, "NAME[=FILE]", BATCH,
-	"text, json, sarif, junit, github, gitlab or csv; repeatable", NULL},
+    {"format", OPT_FORMAT, "NAME[=FILE]", JUDGING,
+	"text, json, sarif, junit, github, gitlab or csv; of diff: text, "
+	"markdown, json or html; repeatable",
+	NULL},
     {"baseline", OPT_BASELINE, "FILE", BATCH,
 	"fail only on findings that FILE does not have", NULL},
     {"write-baseline", OPT_WRITE_BASELINE, "FILE", BATCH,
 	"write the findings of today to FILE", NULL},
+    {"watch", OPT_WATCH, NULL, BATCH,
+	"run again at each change, and print what is new or gone", NULL},
     {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)",
 	NULL},
     {"schema", OPT_SCHEMA, "FILE", BIT(CMD_VALIDATE),
@@ -142,6 +151,9 @@ static const struct option_row rows[] = {
     {"pdf-profile", OPT_PDF_PROFILE, "NAME", BIT(CMD_BUILD),
 	"a3a (default), or plain: smaller, not tagged, nothing attached",
 	"a3a or plain"},
+    {"git", OPT_GIT, "WHEN", BIT(CMD_BUILD),
+	"auto (default): name the commit of PLANS in the package; or never",
+	"auto or never"},
     {"color", OPT_COLOR, "WHEN", ALL, COLOUR_VALUES, COLOUR_VALUES},
     {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on",
 	NULL},
@@ -414,6 +426,8 @@ flag_of(struct options *o, int id)
 		return &o->assert_formats;
 	case OPT_QUIET:
 		return &o->quiet;
+	case OPT_WATCH:
+		return &o->watch;
 	case OPT_VERBOSE:
 		return &o->verbose;
 	default:
@@ -455,6 +469,9 @@ apply(struct parser *p, int id, const char *arg)
 		return edition_parse(arg, &p->o->audience);
 	case OPT_PDF_PROFILE:
 		p->o->plain_pdf = strcmp(arg, "plain") == 0;
+		return true;
+	case OPT_GIT:
+		p->o->no_git = strcmp(arg, "never") == 0;
 		return true;
 	case OPT_FORECAST:
 		return set_forecast(p, arg);
@@ -561,6 +578,14 @@ check_fit(struct parser *p)
 		return usage(
 		    arena_printf(p->a, "'%s' takes one argument, not", c->name),
 		    o->paths[1]);
+	if (o->command == CMD_DIFF && o->n_paths != 2)
+		return usage("'diff' needs OLD and NEW", "");
+	for (const struct format_want *w = o->formats; w != NULL; w = w->next) {
+		if (!formats_fit(w, o->command))
+			return usage(
+			    arena_printf(p->a, "'%s' has no format", c->name),
+			    w->name);
+	}
 	if (o->command == CMD_BUILD && o->out == NULL)
 		return usage("'build' needs", "-o OUT");
 	if (o->command == CMD_DUMP && o->stage == NULL)
@@ -579,6 +604,7 @@ default_as_of(struct parser *p)
 		return true;
 	if (epoch == NULL || *epoch == '\0') {
 		p->o->as_of = (int32_t)(time(NULL) / 86400);
+		p->o->as_of_today = true;
 		return true;
 	}
 	seconds = strtoll(epoch, &end, 10);
@@ -613,13 +639,37 @@ set_window(struct parser *p)
 	return true;
 }
 
+/* What would be read or written anew at each run. */
+static bool
+can_watch(const struct options *o, bool forecast)
+{
+	if (!o->watch)
+		return true;
+	if (forecast)
+		return usage("--watch does not go with", "--forecast");
+	if (o->write_baseline != NULL)
+		return usage("--watch does not go with", "--write-baseline");
+	for (size_t i = 0; i < o->n_paths; i++) {
+		if (strcmp(o->paths[i], "-") == 0)
+			return usage("--watch cannot watch standard input", "");
+	}
+	for (const struct format_want *w = o->formats; w != NULL; w = w->next) {
+		if (w->file == NULL)
+			return usage("--watch has standard output for changes; "
+				     "give a file to --format",
+			    w->name);
+	}
+	return true;
+}
+
 static bool
 finish(struct parser *p, int argc, char **argv)
 {
 	const char *no_color = getenv("NO_COLOR");
 
 	take_command(p, argc, argv);
-	if (!check_fit(p) || !default_as_of(p) || !set_window(p))
+	if (!check_fit(p) || !default_as_of(p) || !set_window(p) ||
+	    !can_watch(p->o, p->forecast_text != NULL))
 		return false;
 	if (!p->fail_given)
 		p->o->fail_on =

@@ -26,6 +26,7 @@ enum command {
 	CMD_EXPLAIN,
 	CMD_VERIFY,
 	CMD_DUMP,
+	CMD_DIFF,
 	CMD_HASH,
 	CMD_INIT,
 	CMD_COUNT,
@@ -61,9 +62,10 @@ struct options {
 	size_t n_paths;
 	const char *out;
 	int32_t as_of; /* days since 1970-01-01 */
+	bool as_of_today;
 	enum fail_on fail_on;
 	long jobs;
-	bool quiet, verbose, colour, assert_formats;
+	bool quiet, verbose, colour, assert_formats, watch;
 	const char *schema;
 	struct schema_map *maps;
 	struct coverage_gate *gates; /* in the order given */
@@ -75,6 +77,7 @@ struct options {
 	const char *paper;     /* NULL: as the theme says */
 	enum edition audience; /* of a package */
 	bool plain_pdf;
+	bool no_git; /* say nothing of the repository of PLANS */
 	const char *profile;   /* NULL: as each workspace says */
 	const char *workspace; /* explain: the folder of one, or NULL */
 	const char *from;      /* init: which document to begin with */

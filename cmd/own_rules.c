@@ -3,6 +3,7 @@
 #include "caps.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ own_rules(struct arena *a, const char *dir)
 	    opendir(*dir == '\0' ? "rules" : arena_printf(a, "%s/rules", dir));
 
 	if (d == NULL)
-		return list;
+		return errno == ENOENT || errno == ENOTDIR ? list : NULL;
 	while ((entry = readdir(d)) != NULL) {
 		if (!is_rule_file(entry->d_name))
 			continue;

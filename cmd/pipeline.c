@@ -3,12 +3,15 @@
 #include "baseline.h"
 #include "caltime.h"
 #include "caps.h"
+#include "changes.h"
+#include "cleanup.h"
 #include "discover.h"
 #include "engine.h"
 #include "forecast.h"
 #include "formats.h"
 #include "found.h"
 #include "hash.h"
+#include "jail.h"
 #include "looks.h"
 #include "pack.h"
 #include "portfolio.h"
@@ -26,7 +29,8 @@ struct run {
 	struct portfolio folio;
 	struct buf forecast;
 	struct formats *formats;
-	FILE *text; /* where findings are printed; NULL: nowhere */
+	struct changes *changes; /* NULL: all is printed */
+	FILE *text;		 /* where findings are printed; NULL: nowhere */
 	uint32_t count[3];
 	uint32_t unknown, waived, in_baseline, documents, known;
 	size_t files;
@@ -38,8 +42,17 @@ struct run {
 static void
 tell(struct run *run, const struct buf *text)
 {
-	if (run->text != NULL)
+	if (run->text != NULL && (run->changes == NULL || run->text != stdout))
 		fwrite(buf_str(text), 1, text->len, run->text);
+}
+
+static void
+take_found(struct run *run, const struct buf *text, const struct buf *found)
+{
+	tell(run, text);
+	if (run->changes != NULL)
+		changes_add(run->changes, found);
+	formats_add(run->formats, found);
 }
 
 static void
@@ -49,12 +62,13 @@ take_result(void *ctx, size_t index, const struct job_result *r)
 	size_t workspace = run->found.sources[index].workspace;
 
 	if (run->told_workspace <= workspace) {
-		tell(run, &r->workspace_text);
-		formats_add(run->formats, &r->workspace_found);
+		take_found(run, &r->workspace_text, &r->workspace_found);
 		run->told_workspace = workspace + 1;
 	}
-	tell(run, &r->text);
-	formats_add(run->formats, &r->found);
+	take_found(run, &r->text, &r->found);
+	tell(run, &r->gates);
+	if (run->changes != NULL)
+		changes_add_text(run->changes, &r->gates);
 	portfolio_add(&run->folio, &r->summary);
 	buf_put(&run->forecast, buf_str(&r->forecast), r->forecast.len);
 	for (size_t i = 0; i < 3; i++)
@@ -173,16 +187,27 @@ refuse(struct run *run, struct diag *d)
 	return write_formats(run, EXIT_INPUT);
 }
 
-/* Loads what is shared and finds the documents. */
+unsigned
+pipeline_needs(enum command command)
+{
+	unsigned all = ENGINE_SCHEMAS | ENGINE_RULES;
+
+	if (command == CMD_BUILD)
+		all |= ENGINE_TEMPLATES | ENGINE_WRITERS_TOO;
+	return all;
+}
+
+/* Loads what is shared, unless it is there already, and finds the documents. */
 static int
 start(struct run *run, struct engine *e, const struct options *opt,
-    struct arena *a, unsigned need)
+    struct arena *a, struct changes *changes)
 {
 	struct diag d;
 	bool failed = false;
 
 	memset(run, 0, sizeof *run);
 	run->e = e;
+	run->changes = changes;
 	run->progress = !opt->quiet && isatty(STDERR_FILENO);
 	portfolio_init(&run->folio);
 	buf_init(&run->forecast, LIMIT_OUTPUT_BYTES);
@@ -191,9 +216,11 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	run->text = formats_text(opt, &failed);
 	if (failed)
 		return EXIT_SYSTEM;
-	if (!engine_init(e, opt, a, need))
-		return refuse(run, &e->diag);
-	report_diag(opt, &e->diag);
+	if (changes == NULL) {
+		if (!engine_init(e, opt, a, pipeline_needs(opt->command)))
+			return refuse(run, &e->diag);
+		report_diag(opt, &e->diag);
+	}
 	if (opt->baseline != NULL) {
 		e->baseline = baseline_read(a, opt->baseline);
 		if (e->baseline == NULL)
@@ -203,6 +230,52 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	if (!discover(a, &d, opt, &run->found))
 		return refuse(run, &d);
 	return EXIT_DONE;
+}
+
+/* Looked at once, before the workers begin. */
+static void
+find_commits(struct run *run, struct arena *a)
+{
+	struct engine *e = run->e;
+	const struct options *opt = e->opt;
+
+	e->repos = arena_alloc(a, opt->n_paths, sizeof *e->repos);
+	e->n_repos = 0;
+	for (size_t i = 0; i < opt->n_paths && !opt->no_git; i++) {
+		struct engine_repo *r = &e->repos[e->n_repos];
+
+		if (strcmp(opt->paths[i], "-") == 0)
+			continue;
+		r->arg = opt->paths[i];
+		repo_describe(a, r->arg, &r->state);
+		if (r->state.found == REPO_FOUND && *r->state.commit != '\0')
+			e->n_repos++;
+		if (r->state.found != REPO_FAILED)
+			continue;
+		fputs(
+		    "bcpgen: the package will not name the commit of ", stderr);
+		report_name(stderr, r->arg);
+		fputs(": ", stderr);
+		report_name(stderr, r->state.why);
+		fputc('\n', stderr);
+	}
+}
+
+/* What an outsider may not know is not in their packages. */
+static void
+add_commits(const struct engine *e, struct arena *a, struct pack_facts *facts)
+{
+	struct pack_repo *list = arena_alloc(a, e->n_repos, sizeof *list);
+
+	if (e->opt->audience < EDITION_AUDITOR)
+		return;
+	for (size_t i = 0; i < e->n_repos; i++) {
+		list[i].plans = discover_name(a, e->repos[i].arg);
+		list[i].commit = e->repos[i].state.commit;
+		list[i].dirty = e->repos[i].state.dirty;
+	}
+	facts->repos = list;
+	facts->n_repos = e->n_repos;
 }
 
 static void
@@ -254,6 +327,7 @@ publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 	if (!write_portfolio(run, pack, a, d))
 		return false;
 	facts.inputs = portfolio_inputs(&run->folio, a, &facts.n_inputs);
+	add_commits(run->e, a, &facts);
 	return pack_publish(pack, d, &facts) == BCP_OK;
 }
 
@@ -270,59 +344,88 @@ print_end(const struct run *run, int status)
 	    to);
 	report_name(to, opt->out);
 	fputc('\n', to);
+	if (run->changes != NULL && to != stderr)
+		changes_print_files(run->changes, to);
 }
 
-int
-pipeline_build(const struct options *opt, struct arena *a)
+static void
+print_changes(struct run *run, int status)
 {
-	struct engine e;
+	if (run->changes != NULL)
+		changes_print(run->changes, status > EXIT_FINDINGS, stdout);
+}
+
+/* Whether the findings reached whom they are for: before anything is put in
+ * place. */
+static bool
+is_told(const struct run *run)
+{
+	FILE *text = run->text == NULL ? stdout : run->text;
+
+	return fflush(stdout) == 0 && !ferror(stdout) && fflush(text) == 0 &&
+	       !ferror(text);
+}
+
+static int
+build(struct engine *e, const struct options *opt, struct arena *a,
+    struct changes *changes)
+{
 	struct run run;
 	struct pack *pack;
+	struct cleanup *cleanup;
 	struct diag d;
-	int status = start(&run, &e, opt, a,
-	    ENGINE_SCHEMAS | ENGINE_RULES | ENGINE_TEMPLATES |
-		ENGINE_WRITERS_TOO);
+	int status = start(&run, e, opt, a, changes), ended;
+	bool published = false;
 
 	if (status != EXIT_DONE)
 		goto out;
-	diag_init(&d, a, e.src);
+	find_commits(&run, a);
+	diag_init(&d, a, e->src);
 	stop_hold(&run.mask);
+	cleanup = cleanup_new();
 	pack = pack_open(a, &d, opt->out);
 	if (pack == NULL) {
 		report_diag(opt, &d);
 		status = EXIT_SYSTEM;
 		goto out;
 	}
+	cleanup_set(cleanup, pack);
+	jail_run(opt, &run.found, pack);
 	compile_all(&run, pack);
 	status = status_of(&run);
-	if (fflush(stdout) != 0 || stop_asked())
+	if (!is_told(&run) || stop_asked())
 		status = EXIT_SYSTEM;
 	status = write_formats(&run, status);
-	if (status <= EXIT_FINDINGS && !publish(&run, pack, a, &d))
+	published = status <= EXIT_FINDINGS && publish(&run, pack, a, &d);
+	if (status <= EXIT_FINDINGS && !published)
 		status = EXIT_SYSTEM;
 	pack_abandon(pack);
+	cleanup_set(cleanup, NULL);
 	report_diag(opt, &d);
+	print_changes(&run, status);
 	print_totals(&run);
 	print_end(&run, status);
 out:
 	portfolio_release(&run.folio);
 	buf_release(&run.forecast);
-	status = close_text(&run, status);
-	status = report_finish(status);
+	ended = report_finish(close_text(&run, status));
 	stop_release(&run.mask);
-	return status;
+	/* The closing lines come too late to say that nothing was done. */
+	return published ? status : ended;
 }
 
-int
-pipeline_check(const struct options *opt, struct arena *a)
+static int
+check(struct engine *e, const struct options *opt, struct arena *a,
+    struct changes *changes)
 {
-	struct engine e;
 	struct run run;
-	int status = start(&run, &e, opt, a, ENGINE_SCHEMAS | ENGINE_RULES);
+	int status = start(&run, e, opt, a, changes);
 
 	if (status == EXIT_DONE) {
+		jail_run(opt, &run.found, NULL);
 		compile_all(&run, NULL);
 		status = status_of(&run);
+		print_changes(&run, status);
 		forecast_print(run.text, opt, a, &run.forecast);
 		print_totals(&run);
 		status = write_formats(&run, status);
@@ -330,4 +433,27 @@ pipeline_check(const struct options *opt, struct arena *a)
 	portfolio_release(&run.folio);
 	buf_release(&run.forecast);
 	return report_finish(close_text(&run, status));
+}
+
+int
+pipeline_build(const struct options *opt, struct arena *a)
+{
+	struct engine e;
+
+	return build(&e, opt, a, NULL);
+}
+
+int
+pipeline_check(const struct options *opt, struct arena *a)
+{
+	struct engine e;
+
+	return check(&e, opt, a, NULL);
+}
+
+int
+pipeline_again(struct engine *e, struct arena *a, struct changes *changes)
+{
+	return e->opt->command == CMD_BUILD ? build(e, e->opt, a, changes)
+					    : check(e, e->opt, a, changes);
 }

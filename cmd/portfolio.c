@@ -2,6 +2,7 @@
 
 #include "caltime.h"
 #include "caps.h"
+#include "exports.h"
 #include "job.h"
 #include "looks.h"
 
@@ -115,7 +116,7 @@ portfolio_write(struct portfolio *f, struct engine *e,
 		if (!job_write(e, i, doc, &own, pack, "index", a, d))
 			return false;
 	}
-	return true;
+	return exports_write(xmlDocGetRootElement(f->doc), e->opt, pack, a, d);
 }
 
 static int

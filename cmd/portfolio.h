@@ -6,7 +6,7 @@
 #include "pack.h"
 
 struct portfolio {
-	struct buf xml; /* <document> and <input> elements */
+	struct buf xml; /* <document>, <export> and <input> elements */
 	xmlDoc *doc;	/* parsed by portfolio_write() */
 };
 
@@ -14,7 +14,7 @@ void portfolio_init(struct portfolio *f);
 void portfolio_release(struct portfolio *f);
 void portfolio_add(struct portfolio *f, const struct buf *summary);
 
-/* Adds index.html and index.md to the package. */
+/* Adds index.html, index.md and what is exported to the package. */
 bool portfolio_write(struct portfolio *f, struct engine *e,
     const struct render_opts *opts, struct pack *pack, struct arena *a,
     struct diag *d);

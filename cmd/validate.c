@@ -53,7 +53,7 @@ fetch_mapped(void *ctx, const char *uri)
 		return NULL;
 	path = arena_printf(
 	    v->e.arena, "%s/%s", best->dir, uri + strlen(best->prefix));
-	text = file_read(v->e.arena, path, LIMIT_FILE_BYTES, &len, &err);
+	text = file_read(v->e.arena, path, LIMIT_YAML_BYTES, &len, &err);
 	if (text == NULL)
 		return NULL;
 	return read_any(v->e.arena, &v->e.diag, path, text, len, true, &docs)
@@ -72,7 +72,7 @@ compile_given(struct validation *v)
 	size_t len;
 
 	text =
-	    file_read(v->e.arena, v->opt->schema, LIMIT_FILE_BYTES, &len, &err);
+	    file_read(v->e.arena, v->opt->schema, LIMIT_YAML_BYTES, &len, &err);
 	if (text == NULL) {
 		diag_at(&v->e.diag, DIAG_IO_READ, nowhere, "%s: %s",
 		    v->opt->schema, err.why);
@@ -109,8 +109,8 @@ validate_one(struct validation *v, const char *path)
 						      : ENGINE_PLAN_SCHEMA);
 	diag_init(&d, a, src);
 	text = strcmp(path, "-") == 0
-		   ? file_read_stdin(a, LIMIT_FILE_BYTES, &len, &err)
-		   : file_read(a, path, LIMIT_FILE_BYTES, &len, &err);
+		   ? file_read_stdin(a, LIMIT_YAML_BYTES, &len, &err)
+		   : file_read(a, path, LIMIT_YAML_BYTES, &len, &err);
 	if (text == NULL)
 		diag_at(&d, DIAG_IO_READ, nowhere, "%s: %s", path, err.why);
 	else

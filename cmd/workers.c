@@ -2,6 +2,7 @@
 
 #include "caps.h"
 #include "found.h"
+#include "jail.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -9,14 +10,18 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define NO_TASK SIZE_MAX
+#define N_TEXTS 7 /* of a result */
 /* How often a signal to stop and the clock are looked at. */
 #define WAKE_MS 200
+/* How long a worker without a result may take to end. */
+#define DYING_MS 1000
 
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
@@ -25,7 +30,7 @@
 /* What precedes the texts of a result on the wire. */
 struct header {
 	uint64_t index;
-	uint64_t len[6];
+	uint64_t len[N_TEXTS];
 	uint32_t count[3];
 	uint32_t unknown, waived, in_baseline, documents, known;
 	uint8_t invalid, failed, below;
@@ -35,7 +40,7 @@ struct worker {
 	pid_t pid;
 	int fd;
 	size_t task;
-	time_t since;
+	time_t since; /* its processor time when it was given the task */
 };
 
 struct pool {
@@ -88,19 +93,30 @@ read_all(int fd, void *bytes, size_t n)
 	return true;
 }
 
-static bool
-send_result(int fd, uint64_t index, const struct job_result *r)
+static void
+texts_of(struct job_result *r, struct buf *out[N_TEXTS])
 {
-	struct header h;
+	out[0] = &r->workspace_text;
+	out[1] = &r->text;
+	out[2] = &r->gates;
+	out[3] = &r->summary;
+	out[4] = &r->forecast;
+	out[5] = &r->workspace_found;
+	out[6] = &r->found;
+}
 
+static bool
+send_result(int fd, uint64_t index, struct job_result *r)
+{
+	struct buf *texts[N_TEXTS];
+	struct header h;
+	bool ok;
+
+	texts_of(r, texts);
 	memset(&h, 0, sizeof h);
 	h.index = index;
-	h.len[0] = r->workspace_text.len;
-	h.len[1] = r->text.len;
-	h.len[2] = r->summary.len;
-	h.len[3] = r->forecast.len;
-	h.len[4] = r->workspace_found.len;
-	h.len[5] = r->found.len;
+	for (size_t i = 0; i < N_TEXTS; i++)
+		h.len[i] = texts[i]->len;
 	memcpy(h.count, r->count, sizeof h.count);
 	h.unknown = r->unknown;
 	h.waived = r->waived;
@@ -110,13 +126,10 @@ send_result(int fd, uint64_t index, const struct job_result *r)
 	h.below = r->below;
 	h.invalid = r->invalid;
 	h.failed = r->failed;
-	return write_all(fd, &h, sizeof h) &&
-	       write_all(fd, buf_str(&r->workspace_text), h.len[0]) &&
-	       write_all(fd, buf_str(&r->text), h.len[1]) &&
-	       write_all(fd, buf_str(&r->summary), h.len[2]) &&
-	       write_all(fd, buf_str(&r->forecast), h.len[3]) &&
-	       write_all(fd, buf_str(&r->workspace_found), h.len[4]) &&
-	       write_all(fd, buf_str(&r->found), h.len[5]);
+	ok = write_all(fd, &h, sizeof h);
+	for (size_t i = 0; i < N_TEXTS; i++)
+		ok = ok && write_all(fd, buf_str(texts[i]), texts[i]->len);
+	return ok;
 }
 
 static bool
@@ -138,7 +151,9 @@ receive_text(int fd, struct buf *b, uint64_t len)
 static bool
 receive_result(int fd, struct job_result *r, uint64_t *index)
 {
+	struct buf *texts[N_TEXTS];
 	struct header h;
+	bool ok = true;
 
 	if (!read_all(fd, &h, sizeof h))
 		return false;
@@ -152,12 +167,10 @@ receive_result(int fd, struct job_result *r, uint64_t *index)
 	r->below = h.below != 0;
 	r->invalid = h.invalid != 0;
 	r->failed = h.failed != 0;
-	return receive_text(fd, &r->workspace_text, h.len[0]) &&
-	       receive_text(fd, &r->text, h.len[1]) &&
-	       receive_text(fd, &r->summary, h.len[2]) &&
-	       receive_text(fd, &r->forecast, h.len[3]) &&
-	       receive_text(fd, &r->workspace_found, h.len[4]) &&
-	       receive_text(fd, &r->found, h.len[5]);
+	texts_of(r, texts);
+	for (size_t i = 0; i < N_TEXTS; i++)
+		ok = ok && receive_text(fd, texts[i], h.len[i]);
+	return ok;
 }
 
 /* The worker's life: a source's number comes in, its result goes out. The
@@ -191,8 +204,8 @@ worker_main(struct pool *p, int fd)
 static bool
 start_worker(struct pool *p, struct worker *w)
 {
+	pid_t parent = getpid(), pid;
 	int fds[2];
-	pid_t pid;
 
 	w->fd = -1;
 	w->task = NO_TASK;
@@ -205,6 +218,10 @@ start_worker(struct pool *p, struct worker *w)
 		return false;
 	}
 	if (pid == 0) {
+		/* Without a parent nobody takes its result. */
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+		    getppid() != parent)
+			_exit(1);
 		/* A worker that kept its siblings' sockets open would not
 		 * see the parent's end close. */
 		for (size_t i = 0; i < p->n_workers; i++) {
@@ -213,12 +230,34 @@ start_worker(struct pool *p, struct worker *w)
 		}
 		close(fds[0]);
 		stop_release(p->mask);
+		jail_worker(p->e->opt, p->found, p->pack);
 		_exit(worker_main(p, fds[1]));
 	}
 	close(fds[1]);
 	w->fd = fds[0];
 	w->pid = pid;
 	return true;
+}
+
+/* Why a worker gave no result. It has closed its end, or is about to. */
+static const char *
+cause_of_death(struct worker *w)
+{
+	int status = 0;
+	pid_t got = 0;
+
+	for (int i = 0; i < DYING_MS && got == 0; i += 10) {
+		got = waitpid(w->pid, &status, WNOHANG);
+		if (got == 0)
+			poll(NULL, 0, 10);
+	}
+	if (got != w->pid)
+		return "the process that compiled it gave no result";
+	close(w->fd);
+	w->fd = -1;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SYSTEM)
+		return "the process that compiled it died for want of memory";
+	return "the process that compiled it died";
 }
 
 static void
@@ -232,6 +271,19 @@ stop_worker(struct worker *w, bool kill_it)
 		kill(w->pid, SIGKILL);
 	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+}
+
+/* Seconds of processor time that a worker has had, so that a machine with much
+ * else to do ends nobody's work. 0 when it is gone, which is noticed later. */
+static time_t
+spent(const struct worker *w)
+{
+	struct timespec t = {0, 0};
+	clockid_t clock;
+
+	if (clock_getcpuclockid(w->pid, &clock) == 0)
+		(void)clock_gettime(clock, &t);
+	return t.tv_sec;
 }
 
 /* Hands the next source to a worker that waits; false when none is left. */
@@ -248,7 +300,7 @@ feed(struct pool *p, struct worker *w)
 		return false;
 	index = p->next++;
 	w->task = (size_t)index;
-	w->since = time(NULL);
+	w->since = spent(w);
 	/* A worker that is gone is noticed when its result is missed. */
 	write_all(w->fd, &index, sizeof index);
 	return true;
@@ -311,7 +363,7 @@ collect(struct pool *p, struct worker *w)
 	if (!receive_result(w->fd, r, &index) || index != w->task) {
 		job_result_release(r);
 		free(r);
-		lose(p, w, "the process that compiled it died");
+		lose(p, w, cause_of_death(w));
 		return;
 	}
 	p->results[index] = r;
@@ -344,8 +396,6 @@ run_pool(struct pool *p, struct pollfd *fds)
 			stop_worker(&p->workers[i], false);
 	}
 	while (wait_for_any(p, fds) != 0) {
-		time_t now = time(NULL);
-
 		for (size_t i = 0; i < p->n_workers; i++) {
 			struct worker *w = &p->workers[i];
 
@@ -353,10 +403,10 @@ run_pool(struct pool *p, struct pollfd *fds)
 				continue;
 			if (fds[i].revents != 0)
 				collect(p, w);
-			else if (now - w->since > WORKER_SECONDS)
+			else if (spent(w) - w->since > WORKER_SECONDS)
 				lose(p, w,
-				    "it took longer than " SECONDS_TEXT
-				    " seconds");
+				    "it took more than " SECONDS_TEXT
+				    " seconds of processor time");
 		}
 		show_ready(p);
 	}

@@ -7,7 +7,7 @@
 
 #include <signal.h>
 
-/* The longest that one file may take, in seconds of wall time. */
+/* The most that one file may take, in seconds of processor time. */
 #define WORKER_SECONDS 120
 
 /* Calls done(ctx, i, result) in order of i for each chosen source i. Workers

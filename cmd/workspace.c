@@ -7,6 +7,7 @@
 #include "own_rules.h"
 #include "yaml_reader.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -41,8 +42,8 @@ read_source(struct workspace *w, struct diag *d, const char *path,
 	uint32_t file;
 
 	*text = strcmp(path, "-") == 0
-		    ? file_read_stdin(w->arena, LIMIT_FILE_BYTES, len, &err)
-		    : file_read(w->arena, path, LIMIT_FILE_BYTES, len, &err);
+		    ? file_read_stdin(w->arena, LIMIT_YAML_BYTES, len, &err)
+		    : file_read(w->arena, path, LIMIT_YAML_BYTES, len, &err);
 	if (*text == NULL) {
 		diag_at(d, DIAG_IO_READ, nowhere, "%s: %s", path, err.why);
 		return 0;
@@ -165,11 +166,17 @@ static void
 load_rules(struct engine *e, struct workspace *w)
 {
 	const char *const *names = own_rules(w->arena, w->ref->dir);
+	const char *why = strerror(errno);
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
 	struct ruleset *rs;
 
 	w->rules = e->rules;
-	if (e->rules == NULL || !w->ref->has_file || *names == NULL)
+	if (e->rules == NULL || !w->ref->has_file)
+		return;
+	if (names == NULL)
+		diag_at(&w->diag, DIAG_IO_READ, nowhere, "%s: %s",
+		    join(w->arena, w->ref->name, "rules"), why);
+	if (names == NULL || *names == NULL)
 		return;
 	w->rules = rs = rules_new_over(w->arena, &w->diag, e->rules);
 	for (; *names != NULL; names++) {

@@ -16,12 +16,14 @@ doc_add(xmlNode *parent, const char *name)
 	return n;
 }
 
-/* XML 1.0, production 2 (Char). */
+/* XML 1.0, production 2 (Char), without the control characters that its note
+ * discourages and HTML calls errors: U+007F to U+009F. */
 static bool
-xml_char(uint32_t cp)
+text_char(uint32_t cp)
 {
 	return cp == 0x9 || cp == 0xA || cp == 0xD ||
-	       (cp >= 0x20 && cp <= 0xD7FF) || (cp >= 0xE000 && cp <= 0xFFFD) ||
+	       (cp >= 0x20 && cp <= 0x7E) || (cp >= 0xA0 && cp <= 0xD7FF) ||
+	       (cp >= 0xE000 && cp <= 0xFFFD) ||
 	       (cp >= 0x10000 && cp <= 0x10FFFF);
 }
 
@@ -54,7 +56,7 @@ doc_add_text(xmlNode *parent, const char *p, size_t n)
 
 	while (p < end) {
 		next = p;
-		if (xml_char(utf8_next(&next, end))) {
+		if (text_char(utf8_next(&next, end))) {
 			p = next;
 			continue;
 		}
@@ -75,7 +77,7 @@ doc_set(xmlNode *n, const char *name, const char *value)
 	buf_init(&clean, SIZE_MAX / 2);
 	while (p < end) {
 		from = p;
-		if (xml_char(utf8_next(&p, end)))
+		if (text_char(utf8_next(&p, end)))
 			buf_put(&clean, from, (size_t)(p - from));
 		else
 			buf_puts(&clean, "\xEF\xBF\xBD");

@@ -7,7 +7,7 @@
 
 /* A new last child. */
 xmlNode *doc_add(xmlNode *parent, const char *name);
-/* Appends text; what XML does not allow becomes U+FFFD. Texts that follow one
+/* Appends text; control characters become U+FFFD. Texts that follow one
  * another are joined by doc_tidy() or doc_join(). */
 void doc_add_text(xmlNode *parent, const char *p, size_t n);
 void doc_set(xmlNode *n, const char *name, const char *value);

@@ -1,5 +1,6 @@
 #include "prose.h"
 
+#include "caps.h"
 #include "doc_build.h"
 #include "prose_table.h"
 
@@ -343,6 +344,19 @@ in_link(const xmlNode *n)
 	return n != NULL && n->type == XML_ELEMENT_NODE;
 }
 
+static bool
+too_many_brackets(const char *text, size_t len)
+{
+	const char *end = text + len, *p = text;
+	size_t n = 0;
+
+	while ((p = memchr(p, '[', (size_t)(end - p))) != NULL) {
+		n++;
+		p++;
+	}
+	return n > LIMIT_PROSE_BRACKETS;
+}
+
 static void
 convert(xmlNode *parent, const char *text, size_t len, bool line)
 {
@@ -351,9 +365,14 @@ convert(xmlNode *parent, const char *text, size_t len, bool line)
 	    .end = text + len,
 	    .line_at = text,
 	    .line_no = 1};
-	cmark_node *doc = cmark_parse_document(
-	    text, len, CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
+	cmark_node *doc;
 
+	if (too_many_brackets(text, len)) {
+		doc_add_text(line ? parent : doc_add(parent, "p"), text, len);
+		return;
+	}
+	doc = cmark_parse_document(
+	    text, len, CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
 	if (doc == NULL)
 		bcp_out_of_memory();
 	p.no_links = in_link(parent);

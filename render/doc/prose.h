@@ -3,7 +3,8 @@
  * allows; headings are strong paragraphs, so that the outline stays the
  * template's; pipe tables become tables; a list whose items all begin with
  * "[ ]" becomes a list of boxes to tick. What is nested more than PROSE_DEPTH
- * deep loses its outer structure and keeps its text. */
+ * deep loses its outer structure and keeps its text; a text with more than
+ * LIMIT_PROSE_BRACKETS is shown as it is written. */
 #ifndef BCP_PROSE_H
 #define BCP_PROSE_H
 

@@ -7,13 +7,19 @@
 #include <stdint.h>
 #include <string.h>
 
+struct tmpl_shelf {
+	struct arena *arena;
+	struct diag *diag;
+	struct tmpl_file *files;
+	tmpl_lookup lookup;
+	void *ctx;
+};
+
 struct loader {
 	struct arena *arena;
 	struct diag *diag;
-	struct tmpl *t;
+	struct tmpl_shelf *shelf;
 	struct tmpl_use *uses;
-	tmpl_lookup lookup;
-	void *ctx;
 	bool ok;
 };
 
@@ -80,14 +86,12 @@ parse(struct loader *l, uint32_t file, const char *text, size_t len)
 	if (doc == NULL) {
 		diag_at(l->diag, DIAG_TMPL_SYNTAX, line_of(file, c.line, c.col),
 		    "%s", c.text == NULL ? "not well-formed XML" : c.text);
-		l->ok = false;
 		return NULL;
 	}
 	arena_defer(l->arena, free_doc, doc);
 	if (doc->intSubset != NULL && doc->intSubset->children != NULL) {
 		diag_at(l->diag, DIAG_TMPL_SYNTAX, line_of(file, 1, 1),
 		    "a template cannot declare entities or elements");
-		l->ok = false;
 		return NULL;
 	}
 	return doc;
@@ -96,7 +100,7 @@ parse(struct loader *l, uint32_t file, const char *text, size_t len)
 static struct tmpl_file *
 add_file(struct loader *l, const char *name, uint32_t src)
 {
-	struct tmpl_file **tail = &l->t->files;
+	struct tmpl_file **tail = &l->shelf->files;
 
 	while (*tail != NULL)
 		tail = &(*tail)->next;
@@ -116,11 +120,10 @@ load_file(struct loader *l, const char *name, struct src_span at)
 	size_t len = 0;
 	xmlDoc *doc;
 
-	text = l->lookup(l->ctx, name, &len, &shown);
+	text = l->shelf->lookup(l->shelf->ctx, name, &len, &shown);
 	if (text == NULL) {
 		diag_at(l->diag, DIAG_TMPL_SYNTAX, at,
 		    "there is no template file \"%s\"", name);
-		l->ok = false;
 		return add_file(l, name, 0);
 	}
 	c.trusted = res_has(text);
@@ -132,7 +135,7 @@ load_file(struct loader *l, const char *name, struct src_span at)
 	doc = parse(l, c.file->src, text, len);
 	if (doc != NULL) {
 		tmpl_compile(&c, xmlDocGetRootElement(doc));
-		l->ok = l->ok && c.ok;
+		c.file->fine = c.ok;
 	}
 	return c.file;
 }
@@ -140,11 +143,14 @@ load_file(struct loader *l, const char *name, struct src_span at)
 static struct tmpl_file *
 find_file(struct loader *l, const char *name, struct src_span at)
 {
-	struct tmpl_file *f = l->t->files;
+	struct tmpl_file *f = l->shelf->files;
 
 	while (f != NULL && strcmp(f->name, name) != 0)
 		f = f->next;
-	return f != NULL ? f : load_file(l, name, at);
+	if (f == NULL)
+		f = load_file(l, name, at);
+	l->ok = l->ok && f->fine;
+	return f;
 }
 
 static const char *
@@ -193,19 +199,27 @@ resolve(struct loader *l, const struct tmpl_use *use)
 	l->ok = false;
 }
 
+struct tmpl_shelf *
+tmpl_shelf_new(struct arena *a, struct diag *d, tmpl_lookup lookup, void *ctx)
+{
+	struct tmpl_shelf *s = arena_alloc(a, 1, sizeof *s);
+
+	s->arena = a;
+	s->diag = d;
+	s->lookup = lookup;
+	s->ctx = ctx;
+	return s;
+}
+
 struct tmpl *
-tmpl_load(struct arena *a, struct diag *d, const char *name, tmpl_lookup lookup,
-    void *ctx)
+tmpl_load(struct tmpl_shelf *s, const char *name)
 {
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
-	struct loader l = {.arena = a,
-	    .diag = d,
-	    .t = arena_alloc(a, 1, sizeof(struct tmpl)),
-	    .lookup = lookup,
-	    .ctx = ctx,
-	    .ok = true};
+	struct tmpl *t = arena_alloc(s->arena, 1, sizeof *t);
+	struct loader l = {
+	    .arena = s->arena, .diag = s->diag, .shelf = s, .ok = true};
 
-	load_file(&l, name, nowhere);
+	t->file = find_file(&l, name, nowhere);
 	/* Files that a macro brings in add uses of their own. */
 	while (l.uses != NULL) {
 		const struct tmpl_use *use = l.uses;
@@ -213,5 +227,5 @@ tmpl_load(struct arena *a, struct diag *d, const char *name, tmpl_lookup lookup,
 		l.uses = use->next;
 		resolve(&l, use);
 	}
-	return l.ok ? l.t : NULL;
+	return l.ok ? t : NULL;
 }

@@ -14,9 +14,14 @@ struct tmpl;
 typedef const char *(*tmpl_lookup)(
     void *ctx, const char *name, size_t *len, const char **shown);
 
-/* Compiles a template and the macro files it uses. NULL with diagnostics. */
-struct tmpl *tmpl_load(struct arena *a, struct diag *d, const char *name,
-    tmpl_lookup lookup, void *ctx);
+/* Compiled template files, each looked up once. */
+struct tmpl_shelf;
+struct tmpl_shelf *tmpl_shelf_new(
+    struct arena *a, struct diag *d, tmpl_lookup lookup, void *ctx);
+
+/* A template and the macro files it uses, compiled. NULL with diagnostics. It
+ * lives as long as the shelf's arena. */
+struct tmpl *tmpl_load(struct tmpl_shelf *s, const char *name);
 
 /* Renders over a tree into a document tree (doc.h). NULL with a diagnostic.
  * The result is freed with the arena. */

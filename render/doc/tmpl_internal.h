@@ -79,6 +79,7 @@ struct tmpl_file {
 	uint32_t src;
 	struct tmpl_node *root;
 	struct tmpl_macro *macros;
+	bool fine; /* no fault was found in it */
 	struct tmpl_file *next;
 };
 
@@ -91,7 +92,7 @@ struct tmpl_use {
 };
 
 struct tmpl {
-	struct tmpl_file *files; /* the first is the template itself */
+	const struct tmpl_file *file;
 };
 
 /* Where start tags stand in the source: libxml2 knows the line in which a tag

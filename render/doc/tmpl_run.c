@@ -635,7 +635,7 @@ take_root(struct run *r, const struct tmpl *t, xmlDoc *doc, xmlNode *holder)
 
 	if (root == NULL || root->type != XML_ELEMENT_NODE ||
 	    root->next != NULL) {
-		fault(r, DIAG_TMPL_SYNTAX, t->files->root->origin->at,
+		fault(r, DIAG_TMPL_SYNTAX, t->file->root->origin->at,
 		    "the template does not make exactly one element");
 		return NULL;
 	}
@@ -683,8 +683,8 @@ tmpl_render_in(const struct tmpl *t, struct arena *a, struct diag *d,
 	r.labels = labels;
 	query_set_labels(r.q, labels);
 	r.node = xmlDocGetRootElement(tree);
-	r.keep_space = strcmp(t->files->root->name, "html") != 0;
-	ok = render_node(&r, t->files->root, holder, 1);
+	r.keep_space = strcmp(t->file->root->name, "html") != 0;
+	ok = render_node(&r, t->file->root, holder, 1);
 	unbind_to(&r, NULL);
 	root = ok ? take_root(&r, t, doc->xml, holder) : NULL;
 	if (root == NULL)

@@ -1,17 +1,26 @@
 /* Comma-separated values after RFC 4180, for spreadsheets. */
+#include "csv.h"
 #include "findings_internal.h"
 
 #include <string.h>
 
-/* A spreadsheet would take what begins like this for a formula, and run it. */
+/* A spreadsheet would take what begins like this for a formula, and run it;
+ * some take the full-width forms of the signs for the signs. */
 static bool
 is_formula(const char *s)
 {
+	static const char *const wide[] = {
+	    "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+
+	for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+		if (strncmp(s, wide[i], strlen(wide[i])) == 0)
+			return true;
+	}
 	return *s != '\0' && strchr("=+-@\t\r\n", *s) != NULL;
 }
 
-static void
-put(struct buf *out, const char *s)
+void
+csv_put(struct buf *out, const char *s)
 {
 	bool formula = is_formula(s);
 
@@ -45,7 +54,7 @@ put_criteria(struct buf *out, const struct findings_rule *r)
 	buf_init(&all, (size_t)1 << 20);
 	for (size_t i = 0; i < r->n_criteria; i++)
 		buf_printf(&all, "%s%s", i ? " " : "", r->criteria[i]);
-	put(out, buf_str(&all));
+	csv_put(out, buf_str(&all));
 	buf_release(&all);
 }
 
@@ -66,7 +75,7 @@ put_row(
 	    it->fails ? "yes" : "no", it->fingerprint};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		put(out, texts[i]);
+		csv_put(out, texts[i]);
 		buf_putc(out, ',');
 	}
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -76,7 +85,7 @@ put_row(
 	put_criteria(out, r);
 	for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
 		buf_putc(out, ',');
-		put(out, rest[i]);
+		csv_put(out, rest[i]);
 	}
 	buf_puts(out, "\r\n");
 }

@@ -241,6 +241,7 @@ run_of(const struct findings *f, struct arena *a)
 	findings_set(driver, "name", "bcpgen");
 	findings_set(driver, "version", f->version);
 	findings_set(driver, "semanticVersion", f->version);
+	findings_set(driver, "informationUri", "https://bcpgen.org/");
 	json_object_set_new(driver, "rules", rules);
 	json_object_set_new(tool, "driver", driver);
 	json_object_set_new(run, "tool", tool);

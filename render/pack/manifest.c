@@ -33,6 +33,22 @@ outputs_json(const struct pack_list *l)
 	return list;
 }
 
+static json_t *
+repos_json(const struct pack_facts *facts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < facts->n_repos; i++) {
+		const struct pack_repo *r = &facts->repos[i];
+
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:b}", "plans",
+			      *r->plans == '\0' ? "." : r->plans, "commit",
+			      r->commit, "dirty", (int)r->dirty));
+	}
+	return list;
+}
+
 static bool
 add_text(struct pack *p, struct diag *d, const char *name, const char *text)
 {
@@ -67,7 +83,8 @@ pack_write_manifest(
 	char *text;
 	bool ok;
 
-	if (!pack_list_files(p->arena, d, p->staging, true, &l))
+	if (!pack_list_files(p->arena, d, p->staging, true, &l) ||
+	    !pack_write_provenance(p, d, facts, &l))
 		return false;
 	root = json_pack("{s:s, s:s, s:s, s:o, s:o}", "tool", facts->tool,
 	    "version", facts->version, "as_of", facts->as_of, "inputs",
@@ -75,6 +92,8 @@ pack_write_manifest(
 	if (root != NULL && facts->edition != NULL)
 		json_object_set_new(
 		    root, "edition", json_string(facts->edition));
+	if (root != NULL && facts->n_repos != 0)
+		json_object_set_new(root, "git", repos_json(facts));
 	text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2));
 	json_decref(root);
 	if (text == NULL)

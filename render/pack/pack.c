@@ -67,11 +67,28 @@ check_replaceable(struct pack *p, struct diag *d)
 	return true;
 }
 
-bool
-pack_inspect_out(struct pack *p, struct diag *d)
+/* OUT may be a symbolic link to a folder: then that folder is replaced. */
+static bool
+follow_link(struct pack *p, struct diag *d)
 {
 	struct stat st;
 	char *real;
+
+	if (lstat(p->out, &st) != 0 || !S_ISLNK(st.st_mode))
+		return true;
+	real = realpath(p->out, NULL);
+	if (real == NULL)
+		return pack_fail(d, DIAG_IO_WRITE, p->out,
+		    "it is a symbolic link that leads nowhere");
+	p->out = arena_str(p->arena, real);
+	free(real);
+	return true;
+}
+
+static bool
+check_kind(struct pack *p, struct diag *d)
+{
+	struct stat st;
 
 	p->replaces = false;
 	if (lstat(p->out, &st) != 0) {
@@ -79,58 +96,79 @@ pack_inspect_out(struct pack *p, struct diag *d)
 			return true;
 		return pack_fail(d, DIAG_IO_WRITE, p->out, strerror(errno));
 	}
-	if (S_ISLNK(st.st_mode)) {
-		real = realpath(p->out, NULL);
-		if (real == NULL)
-			return pack_fail(d, DIAG_IO_WRITE, p->out,
-			    "it is a symbolic link that leads nowhere");
-		p->out = arena_str(p->arena, real);
-		p->parent = parent_of(p->arena, p->out);
-		free(real);
-		if (stat(p->out, &st) != 0)
-			return pack_fail(
-			    d, DIAG_IO_WRITE, p->out, strerror(errno));
-	}
 	if (!S_ISDIR(st.st_mode))
 		return pack_fail(d, DIAG_IO_WRITE, p->out,
 		    "it is there already and is not a folder");
 	p->replaces = true;
-	return check_replaceable(p, d);
+	return true;
+}
+
+bool
+pack_inspect_out(struct pack *p, struct diag *d)
+{
+	return check_kind(p, d) && (!p->replaces || check_replaceable(p, d));
+}
+
+/* ".NAME.bcpgen-what" beside OUT. */
+static const char *
+beside(const struct pack *p, const char *what)
+{
+	const char *slash = strrchr(p->out, '/');
+
+	return arena_printf(p->arena, "%s/.%s.bcpgen-%s", p->parent,
+	    slash == NULL ? p->out : slash + 1, what);
+}
+
+static bool
+make_staging(struct pack *p, struct diag *d)
+{
+	if (mkdir(p->staging, 0755) == 0) {
+		p->ours = true;
+		return true;
+	}
+	if (errno != EEXIST)
+		return pack_fail(d, DIAG_IO_WRITE, p->parent, strerror(errno));
+	return pack_fail(d, DIAG_IO_WRITE, p->staging,
+	    "it is there already, and nothing tells that a run of bcpgen that "
+	    "ended left it; move it away if none is writing there");
+}
+
+static bool
+has_base(const char *out)
+{
+	const char *base = strrchr(out, '/');
+
+	base = base == NULL ? out : base + 1;
+	return *base != '\0' && strcmp(base, ".") != 0 &&
+	       strcmp(base, "..") != 0;
 }
 
 struct pack *
 pack_open(struct arena *a, struct diag *d, const char *out)
 {
 	struct pack *p = arena_alloc(a, 1, sizeof *p);
-	const char *base;
-	char *staging;
 
 	p->arena = a;
+	p->lock_fd = -1;
 	p->out = without_slashes(a, out);
-	base = strrchr(p->out, '/');
-	base = base == NULL ? p->out : base + 1;
-	if (*base == '\0' || strcmp(base, ".") == 0 ||
-	    strcmp(base, "..") == 0) {
+	if (!has_base(p->out)) {
 		pack_fail(d, DIAG_IO_WRITE, out,
 		    "it cannot be replaced; name a folder of its own");
 		return NULL;
 	}
+	if (!follow_link(p, d) || !check_kind(p, d))
+		return NULL;
 	p->parent = parent_of(a, p->out);
-	if (!pack_inspect_out(p, d))
+	p->staging = beside(p, "new");
+	p->old = beside(p, "old");
+	p->lock = beside(p, "lock");
+	if (!pack_lock(p, d))
 		return NULL;
-	staging = arena_printf(a, "%s/.%s.bcpgen-XXXXXX", p->parent,
-	    strrchr(p->out, '/') == NULL ? p->out : strrchr(p->out, '/') + 1);
-	if (mkdtemp(staging) == NULL) {
-		pack_fail(d, DIAG_IO_WRITE, p->parent, strerror(errno));
-		return NULL;
-	}
-	/* mkdtemp gives 0700; a package is as readable as any folder. */
-	if (chmod(staging, 0755) != 0) {
-		pack_fail(d, DIAG_IO_WRITE, staging, strerror(errno));
-		rmdir(staging);
+	if (!pack_recover(p, d) || !pack_inspect_out(p, d) ||
+	    !make_staging(p, d)) {
+		pack_unlock(p);
 		return NULL;
 	}
-	p->staging = staging;
 	p->open = true;
 	return p;
 }
@@ -139,6 +177,18 @@ const char *
 pack_dir(const struct pack *p)
 {
 	return p->staging;
+}
+
+const char *
+pack_out(const struct pack *p)
+{
+	return p->out;
+}
+
+const char *
+pack_parent(const struct pack *p)
+{
+	return p->parent;
 }
 
 static bool
@@ -175,13 +225,30 @@ make_parents(struct diag *d, char *path, size_t from)
 	return true;
 }
 
+int
+pack_write_all(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+
+	while (len != 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? errno : ENOSPC;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
 bool
 pack_write_file(struct diag *d, const char *path, const char *name,
     const void *bytes, size_t len)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	const char *p = bytes;
-	int e = 0;
+	int e;
 
 	if (fd < 0 && errno == EEXIST)
 		return pack_fail(d, DIAG_IO_CLASH, name,
@@ -189,18 +256,7 @@ pack_write_file(struct diag *d, const char *path, const char *name,
 		    "it another, or name the folder above both");
 	if (fd < 0)
 		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
-	while (len != 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			e = n < 0 ? errno : ENOSPC;
-			break;
-		}
-		p += n;
-		len -= (size_t)n;
-	}
+	e = pack_write_all(fd, bytes, len);
 	if (e == 0 && fsync(fd) != 0)
 		e = errno;
 	if (close(fd) != 0 && e == 0)
@@ -249,39 +305,35 @@ carry_keepers(struct pack *p, struct diag *d)
 }
 
 static bool
-sync_dir(struct diag *d, const char *path)
+publish(struct pack *p, struct diag *d, const struct pack_facts *facts)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-	bool ok;
-
-	if (fd < 0)
-		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
-	ok = fsync(fd) == 0;
-	if (!ok)
-		pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
-	close(fd);
-	return ok;
+	if (!pack_write_manifest(p, d, facts) || !carry_keepers(p, d) ||
+	    !pack_sync_tree(p->arena, d, p->staging) || !pack_swap(p, d))
+		return false;
+	if (pack_sync_dir(d, p->parent))
+		return true;
+	pack_swap_back(p, d);
+	return false;
 }
 
 enum bcp_status
 pack_publish(struct pack *p, struct diag *d, const struct pack_facts *facts)
 {
-	bool ok = pack_write_manifest(p, d, facts) && carry_keepers(p, d) &&
-		  sync_dir(d, p->staging) && pack_swap(p, d);
+	bool ok = publish(p, d, facts);
 
-	if (!ok)
-		return BCP_IO;
-	p->open = false;
-	if (p->replaces)
-		pack_remove_tree(p->arena, p->staging);
-	return sync_dir(d, p->parent) ? BCP_OK : BCP_IO;
+	pack_abandon(p);
+	return ok ? BCP_OK : BCP_IO;
 }
 
+/* What stands beside OUT is the new package that was not put in place, or the
+ * old one that was. */
 void
 pack_abandon(struct pack *p)
 {
 	if (p == NULL || !p->open)
 		return;
 	p->open = false;
-	pack_remove_tree(p->arena, p->staging);
+	pack_remove_tree(p->staging);
+	pack_remove_tree(p->old);
+	pack_unlock(p);
 }

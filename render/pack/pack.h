@@ -5,34 +5,55 @@
 
 #include "diag.h"
 
+#include <stdbool.h>
+
 struct pack;
 
-/* Makes the staging folder beside out. NULL with a diagnostic. */
+/* Locks out and makes the staging folder beside it; what a run that was killed
+ * left there is removed. The lock is a file beside out and is inherited by
+ * workers: it ends with the last of them. NULL with a diagnostic, also while
+ * another run holds the lock. */
 struct pack *pack_open(struct arena *a, struct diag *d, const char *out);
 /* Adds one file: name is relative, "/"-separated, without "." and "..". Safe
  * to call from several worker processes for different names. */
 enum bcp_status pack_add(struct pack *p, struct diag *d, const char *name,
     const void *bytes, size_t len);
-/* The staging folder, for workers. */
+/* The staging folder, where files are added; OUT, its links followed; and the
+ * folder that holds both. */
 const char *pack_dir(const struct pack *p);
+const char *pack_out(const struct pack *p);
+const char *pack_parent(const struct pack *p);
 
 /* An input as the manifest lists it. */
 struct pack_input {
 	const char *path;
 	char sha256[65];
 };
+/* A commit of git from which they were read; dirty: not as it has them. */
+struct pack_repo {
+	const char *plans; /* which of them, "" for the current folder */
+	const char *commit;
+	bool dirty;
+};
 struct pack_facts {
 	const char *tool, *version, *as_of;
 	const struct pack_input *inputs;
 	size_t n_inputs;
 	const char *edition; /* NULL: not said */
+	const struct pack_repo *repos;
+	size_t n_repos;
 };
-/* Writes manifest.json and SHA256SUMS over all files in the staging folder,
- * syncs and puts it in place. */
+/* Writes provenance.intoto.json over all files in the staging folder, and
+ * manifest.json and SHA256SUMS over these and it, syncs and puts it in place;
+ * then removes the earlier package. After a fault the earlier one is there, and
+ * nothing else. */
 enum bcp_status pack_publish(
     struct pack *p, struct diag *d, const struct pack_facts *facts);
-/* Removes the staging folder; nothing after publishing. */
+/* Removes the staging folder and the lock; nothing after publishing. */
 void pack_abandon(struct pack *p);
+
+/* Removes a folder that we made and all in it; errors are ignored. */
+void pack_remove_tree(const char *dir);
 
 /* Re-hashes a published package and adds a line to out for each file that is
  * changed, missing or added. Returns how many, or -1 with a diagnostic. */

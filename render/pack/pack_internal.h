@@ -8,13 +8,19 @@
 
 #define PACK_MANIFEST "manifest.json"
 #define PACK_SUMS "SHA256SUMS"
+#define PACK_PROVENANCE "provenance.intoto.json"
 
 struct pack {
 	struct arena *arena;
 	const char *out;     /* without trailing slashes */
 	const char *parent;  /* folder that holds OUT */
-	const char *staging; /* folder beside OUT */
+	const char *staging; /* beside OUT: what is being made */
+	const char *old;     /* beside OUT, while it is not exchanged at once */
+	const char *lock;    /* beside OUT: file that names who writes */
+	int lock_fd;	     /* -1: not held */
+	bool ours;	     /* what stands beside OUT is */
 	bool replaces;	     /* OUT is there already */
+	bool in_two_steps;   /* how it was put in place */
 	bool open;	     /* the staging folder exists */
 };
 
@@ -41,19 +47,44 @@ extern const char *const pack_keepers[];
 bool pack_read_sums(struct arena *a, const char *dir, struct pack_list *out);
 const struct pack_file *pack_list_find(
     const struct pack_list *l, const char *name);
+/* Adds a file with this text in its place. */
+void pack_list_insert(
+    struct arena *a, struct pack_list *l, const char *name, const char *text);
 
 /* Writes and syncs a new file; name is what it is called in the package. */
 bool pack_write_file(struct diag *d, const char *path, const char *name,
     const void *bytes, size_t len);
-/* Removes a folder and all in it; errors are ignored. */
-void pack_remove_tree(struct arena *a, const char *dir);
+/* Writes all of len bytes; 0, or the errno. */
+int pack_write_all(int fd, const void *bytes, size_t len);
+/* Removes a folder and all in it, following no links; errors are ignored. */
+void pack_remove_tree(const char *dir);
+/* Makes the names in a folder, or in all below it, last over a power cut. */
+bool pack_sync_dir(struct diag *d, const char *path);
+bool pack_sync_tree(struct arena *a, struct diag *d, const char *dir);
+
+/* Takes the lock of OUT, which ends with this process and its children: no
+ * other run writes there until pack_unlock(). */
+bool pack_lock(struct pack *p, struct diag *d);
+/* Where folders stay beside OUT, so does the file: it proves whose they are. */
+void pack_unlock(struct pack *p);
+/* Removes what a run that was killed left beside OUT, or puts the package back
+ * that it had taken away. */
+bool pack_recover(struct pack *p, struct diag *d);
+
 /* Looks at OUT again: sets `replaces`; false with a diagnostic when what is
  * there must stay. */
 bool pack_inspect_out(struct pack *p, struct diag *d);
-/* Puts staging in OUT's place; the old package is then at staging's name. */
+/* Puts staging in OUT's place; the old package is then at staging's name, or
+ * at that of `old` where the file system cannot exchange two folders. */
 bool pack_swap(struct pack *p, struct diag *d);
+/* Undoes pack_swap(). */
+void pack_swap_back(struct pack *p, struct diag *d);
 
-/* Writes manifest.json and SHA256SUMS into the staging folder. */
+/* Writes provenance.intoto.json, whose subjects are the files of the list, and
+ * adds it to them. */
+bool pack_write_provenance(struct pack *p, struct diag *d,
+    const struct pack_facts *facts, struct pack_list *l);
+/* Writes it, manifest.json and SHA256SUMS into the staging folder. */
 bool pack_write_manifest(
     struct pack *p, struct diag *d, const struct pack_facts *facts);
 

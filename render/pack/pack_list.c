@@ -1,4 +1,4 @@
-/* The files of a folder, their hashes, and removing a folder. */
+/* The files of a folder and their hashes. */
 #include "pack_internal.h"
 
 #include "caps.h"
@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 const char *const pack_keepers[] = {".gitignore", ".gitkeep", NULL};
 
@@ -159,6 +158,22 @@ pack_read_sums(struct arena *a, const char *dir, struct pack_list *out)
 	return true;
 }
 
+void
+pack_list_insert(
+    struct arena *a, struct pack_list *l, const char *name, const char *text)
+{
+	size_t at = l->count;
+
+	l->files =
+	    arena_grow(a, l->files, &l->cap, l->count + 1, sizeof *l->files);
+	l->count++;
+	for (; at > 0 && strcmp(l->files[at - 1].name, name) > 0; at--)
+		l->files[at] = l->files[at - 1];
+	l->files[at].name = arena_str(a, name);
+	l->files[at].bytes = strlen(text);
+	hash_hex(l->files[at].sha256, text, strlen(text));
+}
+
 const struct pack_file *
 pack_list_find(const struct pack_list *l, const char *name)
 {
@@ -176,36 +191,4 @@ pack_list_find(const struct pack_list *l, const char *name)
 			hi = mid;
 	}
 	return NULL;
-}
-
-/* Depth is that of folders we made ourselves, or of a package we checked. */
-static void
-remove_below(struct arena *a, const char *dir, int depth)
-{
-	DIR *d = depth > LIMIT_DIR_DEPTH ? NULL : opendir(dir);
-
-	if (d == NULL)
-		return;
-	for (struct dirent *e; (e = readdir(d)) != NULL;) {
-		const char *path;
-		struct stat st;
-
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		path = arena_printf(a, "%s/%s", dir, e->d_name);
-		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-			remove_below(a, path, depth + 1);
-			rmdir(path);
-		} else {
-			unlink(path);
-		}
-	}
-	closedir(d);
-}
-
-void
-pack_remove_tree(struct arena *a, const char *dir)
-{
-	remove_below(a, dir, 0);
-	rmdir(dir);
 }

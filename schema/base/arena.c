@@ -34,7 +34,7 @@ bcp_out_of_memory(void)
 	ssize_t n = write(STDERR_FILENO, text, sizeof text - 1);
 
 	(void)n;
-	_exit(4);
+	exit(4);
 }
 
 struct arena *

@@ -34,7 +34,7 @@ void *arena_grow(
 /* Runs fn(p) in arena_free(): for xmlFreeDoc and its like. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);
 
-/* Prints "out of memory" and exits with status 4. */
+/* Prints "out of memory" and calls exit(4). */
 BCP_NORETURN void bcp_out_of_memory(void);
 
 #endif

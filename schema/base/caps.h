@@ -4,20 +4,33 @@
 #define BCP_CAPS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* A plan of 100,000 lines is about 4 MB; ten times that is no plan. */
+/* A file that is hashed or put into a package whole, as evidence is. */
 #define LIMIT_FILE_BYTES ((size_t)64 << 20)
+/* YAML and JSON. A plan of 100,000 lines is about 4 MB; twice that is no plan,
+ * and a file of nothing but line breaks stays within 512 MiB of memory. */
+#define LIMIT_YAML_BYTES ((size_t)8 << 20)
 /* A picture that fills a page at 300 dots an inch, compressed. */
 #define LIMIT_PICTURE_BYTES ((size_t)8 << 20)
+/* Its pixels: A4 at 350 dots an inch. A few kilobytes can hold billions, and
+ * each takes eight bytes of memory. */
+#define LIMIT_PICTURE_PIXELS ((uint64_t)12 << 20)
 /* libyaml's parser is linear only while nesting stays small, and nobody nests
  * a plan this deep. */
 #define LIMIT_YAML_DEPTH 128
-/* About one node for eight bytes of a file at its cap. */
-#define LIMIT_YAML_NODES ((size_t)8 << 20)
+/* Twice those of a plan of 100,000 lines. */
+#define LIMIT_YAML_NODES ((size_t)512 << 10)
 /* Nodes that aliases may add by being walked again: stops alias bombs. */
-#define LIMIT_YAML_ALIAS_NODES ((size_t)1 << 20)
+#define LIMIT_YAML_ALIAS_NODES ((size_t)128 << 10)
+/* Documents of one file: each is compiled for itself, and looks at the others.
+ */
+#define LIMIT_YAML_DOCUMENTS ((size_t)1000)
 /* A single value; prose of a long document fits many times. */
 #define LIMIT_SCALAR_BYTES ((size_t)1 << 20)
+/* "[" in one text of prose: cmark 0.30 takes time that grows with the square
+ * of their number ("![[]()" again and again), a millisecond for this many. */
+#define LIMIT_PROSE_BRACKETS 1000
 /* Diagnostics kept for one document; the rest are counted. */
 #define LIMIT_DIAGNOSTICS 10000
 /* Findings collected for one document, of which the worst are kept as
@@ -51,6 +64,15 @@
 /* Files that one run may take, and how deep folders may nest. */
 #define LIMIT_DOCUMENTS ((size_t)1000000)
 #define LIMIT_DIR_DEPTH 32
+/* What a revision may put into a folder: files, bytes of one and of all. An
+ * evidence room of scanned contracts has a tenth of it. */
+#define LIMIT_EXPORT_FILES ((size_t)200000)
+#define LIMIT_EXPORT_FILE_BYTES ((size_t)256 << 20)
+#define LIMIT_EXPORT_BYTES ((size_t)2 << 30)
+/* Changes told of two documents, and pairs of things that may be compared to
+ * find those that are alike: less than a second. */
+#define LIMIT_CHANGES ((size_t)100000)
+#define LIMIT_LIKENESS ((size_t)1 << 20)
 /* A file name in the package: id plus extension stays under NAME_MAX. */
 #define LIMIT_ID_BYTES 128
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static char *
-fail(struct file_error *err, int kind, const char *why)
+fail(struct file_error *err, enum file_fault kind, const char *why)
 {
 	err->kind = kind;
 	err->why = why;

@@ -9,7 +9,7 @@
 /* What kept a file from being read. why is for people; it lives as long as the
  * arena that the file was to be read into. */
 struct file_error {
-	enum {
+	enum file_fault {
 		FILE_MISSING,
 		FILE_DENIED,
 		FILE_NOT_REGULAR,

@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4), by OpenSSL's libcrypto. */
+/* SHA-256 (FIPS 180-4), and UUIDs from names, by OpenSSL's libcrypto. */
 #ifndef BCP_HASH_H
 #define BCP_HASH_H
 
@@ -8,5 +8,11 @@
 
 /* Lower-case hexadecimal, NUL-terminated. */
 void hash_hex(char out[HASH_HEX_LEN + 1], const void *p, size_t n);
+
+#define HASH_UUID_LEN 36
+
+/* The UUID of version 5 (RFC 9562, 5.5) of a name, in the namespace that is
+ * itself that of the URL https://bcpgen.org/: the same name, the same UUID. */
+void hash_uuid(char out[HASH_UUID_LEN + 1], const void *name, size_t n);
 
 #endif

@@ -23,14 +23,9 @@ void
 near_offer(struct near *near, const char *candidate)
 {
 	size_t d = utf8_distance(near->text, candidate, near->least - 1);
-	size_t longer = strlen(candidate), shorter = strlen(near->text);
+	size_t n = strlen(candidate), m = strlen(near->text);
+	size_t shorter = n < m ? n : m;
 
-	if (longer < shorter) {
-		size_t swap = longer;
-
-		longer = shorter;
-		shorter = swap;
-	}
 	if (d < near->least && d < shorter) {
 		near->least = d;
 		near->best = candidate;

@@ -71,6 +71,12 @@ const char *plan_attr(const xmlNode *n, const char *name);
 xmlNode *plan_child(const xmlNode *n, const char *name);
 /* The text of a child element, "" when absent. */
 const char *plan_child_text(const xmlNode *n, const char *name);
+/* The schema's title of the field that an element is, or of the list that it
+ * is an item of: "Recovery time objective". "" when the schema has none. */
+const char *plan_title(const xmlNode *n);
+/* What a thing is called: its name, title, heading or activity, trimmed, in the
+ * arena; "" when it has none. */
+const char *plan_name(struct arena *a, const xmlNode *n);
 /* Whether a criterion of a framework or of <coverage> is, or is in, a part of
  * it: an id ("A1.2"), the beginning of one ("A1", "CC", "8.4"), a group, a
  * category ("availability"), a baseline. Case does not count. */

@@ -73,9 +73,6 @@ const char *build_name(struct arena *a, const char *key, size_t len);
 /* The next element in document order below root, NULL at the end. */
 xmlNode *plan_next(const xmlNode *root, const xmlNode *n);
 const struct ynode *plan_ynode(const xmlNode *n);
-/* The schema's title of the field that an element is, or of the list that it
- * is an item of: "Recovery time objective". "" when the schema has none. */
-const char *plan_title(const xmlNode *n);
 /* The text of an element without children, trimmed, in the arena. */
 const char *plan_text(struct arena *a, const xmlNode *n);
 

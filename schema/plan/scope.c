@@ -196,20 +196,20 @@ id_of(struct arena *a, const xmlNode *n, const char *collection)
 	return id == NULL ? "" : plan_text(a, id);
 }
 
-static const char *
-name_of(struct arena *a, const struct entity *e)
+const char *
+plan_name(struct arena *a, const xmlNode *n)
 {
 	static const char *const keys[] = {
 	    "name", "title", "heading", "activity"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		const xmlNode *c = plan_child(e->node, keys[i]);
+		const xmlNode *c = plan_child(n, keys[i]);
 		const char *name = c == NULL ? "" : plan_text(a, c);
 
 		if (*name != '\0')
 			return name;
 	}
-	return e->id;
+	return "";
 }
 
 static void
@@ -225,7 +225,9 @@ add_entity(struct arena *a, struct scope *s, xmlNode *n, const char *collection)
 	e->collection = collection;
 	e->node = n;
 	e->id = id_of(a, n, collection);
-	e->name = name_of(a, e);
+	e->name = plan_name(a, n);
+	if (*e->name == '\0')
+		e->name = e->id;
 	e->anchor = make_anchor(a, s, e);
 	if (*e->id != '\0')
 		build_attr(n, "id", e->id);

@@ -37,6 +37,11 @@ begin_document(struct reader *r, struct documents *docs, const yaml_event_t *e)
 		    "a second document begins here, where one is meant");
 		diag_note(r->d, docs->first, "the first begins here");
 		r->failed = r->stopped = true;
+	} else if (docs->count == LIMIT_YAML_DOCUMENTS) {
+		diag_at(r->d, DIAG_YAML_LIMIT, at,
+		    "the file holds more than %zu documents",
+		    LIMIT_YAML_DOCUMENTS);
+		r->failed = r->stopped = true;
 	}
 	r->root = NULL;
 	r->alias_nodes = 0;

@@ -226,9 +226,9 @@ yaml_text_open(struct reader *r)
 	struct src_span whole = {.file = r->file};
 
 	t->p = src_text(r->d->src, r->file, &t->len);
-	if (t->len > LIMIT_FILE_BYTES) {
+	if (t->len > LIMIT_YAML_BYTES) {
 		diag_at(r->d, DIAG_YAML_LIMIT, whole,
-		    "the file is larger than %zu bytes", LIMIT_FILE_BYTES);
+		    "the file is larger than %zu bytes", LIMIT_YAML_BYTES);
 		return false;
 	}
 	if (!decode(r) || !scan(r))

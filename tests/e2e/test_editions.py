@@ -60,6 +60,9 @@ def everything_in(folder):
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             data = pdf_bytes(path) if path.suffix == ".pdf" else path.read_bytes()
+            if path.suffix == ".ics":
+                # A fold may be in the middle of a word.
+                data = data.replace(b"\r\n ", b"")
             found[path.relative_to(folder).as_posix()] = data + b"\n" + str(path.relative_to(folder)).encode()
     return found
 

@@ -24,6 +24,8 @@ EXCEPTIONS = {
     "bcpgen dump": "the name of the command",
     "bcpgen init": "the name of the command",
     "bcpgen hash": "the name of the command",
+    "bcpgen diff": "the name of the command",
+    "bcpgen diff OLD NEW": "OLD and NEW stand for plans",
     "bcpgen validate theme.yaml": "the page tells how to write the file",
     "bcpgen build --audience customer": "an option to be added to a command",
     "bcpgen explain ACME-001 --workspace plans/acme": "the page tells how to write the rule",
@@ -56,6 +58,9 @@ def make_place(place):
         shutil.copy(SOURCE / "templates/starter/plan/continuity-plan.yaml", path)
         path.write_text(path.read_text().replace('"@today@"', "2026-11-22").replace('"@review@"', "2027-02-22"))
     shutil.copy(SOURCE / "plans/heliosdb/workspace.yaml", place / "plans/acme/workspace.yaml")
+    for args in (["init", "-q"], ["add", "plans"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "plans"]):
+        subprocess.run(["git", *args], cwd=place, env=AS_OF, check=True)
+    (place / "own/rules").mkdir(parents=True)
     (place / "my-templates").mkdir()
     shutil.copy(SOURCE / "templates/document.xhtml", place / "my-templates")
 

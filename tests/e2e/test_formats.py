@@ -12,22 +12,12 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as ET
 
+from broken_plans import BROKEN
+
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
 AS_OF = "2026-11-22"
 FORMATS = {"json": "f.json", "sarif": "f.sarif", "junit": "f.xml", "github": "f.txt", "gitlab": "f.gl.json", "csv": "f.csv"}
-
-BROKEN = {
-    "late.yaml": "id: late\nkind: plan\ntitle: Late, \"very\"\norganisation: Acme\nnext_review: 2026-06-01\n"
-                 "functions:\n  - {id: web, name: Web, rto: 4 h, owner: nobody-there}\n  - {id: mail, name: Mail}\n"
-                 "waivers:\n  - {id: W-1, rule: RTO-001, subject: functions/mail, reason: A read-only page is served meanwhile., approver: Ann Example,\n"
-                 "     granted: 2026-10-01, expires: 2026-12-31}\n"
-                 "people:\n  - {id: ann, name: Ann Example}\n",
-    "odd name, 100%:.yaml": "id: odd\nkind: plan\ntitle: \"=cmd()\"\norganisation: Acme\nnext_review: [1, 2]\nfuncions: []\n",
-    "tab.yaml": "id: tab\n\tkind: plan\n",
-    "empty.yaml": "",
-    "twice.yaml": "id: twice\nkind: plan\ntitle: \"<b>&\"\ntitle: again\norganisation: Acme\n",
-}
 
 
 def run(*args, cwd=None):

@@ -128,6 +128,15 @@ class Loading(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("outside the workspace", done.stdout)
 
+    def test_folder_that_cannot_be_read(self):
+        """Rules that are there and not read must not pass for rules that are met."""
+        (self.dir / "rules/acme.yaml").unlink()
+        (self.dir / "rules").rmdir()
+        (self.dir / "rules").symlink_to("rules")
+        done = self.check()
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stdout + done.stderr, r"rules: .*symbolic links \[IO-001\]")
+
     def test_ends(self):
         """A rule that would walk everything for everything is stopped, and the document is not called clean."""
         self.write("plan.yaml", PLAN + "people:\n" + "".join(f"  - {{id: p{n}, name: P {n}}}\n" for n in range(800)))

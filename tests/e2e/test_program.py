@@ -232,6 +232,20 @@ class Package(Case):
         self.assertIn("index.html", names)
         self.assertIn("index.md", names)
 
+    def test_sources_are_beside_their_pages(self):
+        found = {p.name: p.read_bytes() for p in self.out.rglob("*.txt")}
+        for p in PLANS.rglob("*.yaml"):
+            if p.name != "workspace.yaml" and "evidence" not in p.parts:
+                i = re.search(r"^id: \"?([^\"\s]+)", p.read_text(), re.M)[1]
+                self.assertEqual(found.pop(f"{i}.yaml.txt"), p.read_bytes())
+        self.assertEqual(found, {})
+        self.assertIn('href="jitbit-bcp.yaml.txt">Source<', (self.out / "jitbit/jitbit-bcp.html").read_text())
+        out = self.base / "auditor"
+        run(PLANS / "jitbit", "-o", out, "--as-of", AS_OF, "--audience", "auditor")
+        self.assertTrue((out / "jitbit-bcp.html").exists())
+        self.assertEqual(list(out.rglob("*.txt")), [])
+        self.assertNotIn(">Source</a>", (out / "jitbit-bcp.html").read_text())
+
     def test_figures_are_inside(self):
         page = (self.out / "harbour-line" / "harbour-line-bcp.html").read_text()
         self.assertIn('src="data:image/png;base64,', page)

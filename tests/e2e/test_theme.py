@@ -302,7 +302,7 @@ class Labels(Case):
         self.built(plans=self.dir / "full")
         pages = [p for p in self.out.rglob("harbour-line-*.html")]
         self.assertEqual(len(pages), 5)
-        own = {"Capacity", "Function", "tested"}
+        own = {"Capacity", "Function", "Response team", "tested"}
         for page in pages:
             left = [x for x in self.english(page.read_text(), {"h2", "caption", "dt", "thead", "th", "strong", "@aria-label"})
                     if x[1] not in own]

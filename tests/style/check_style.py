@@ -16,8 +16,9 @@ import sys
 
 LINES_MAX = 800
 ROOMS = ("schema", "render", "cmd")
-# Those two, and the results of workers, which come and go during one run.
-ALLOCATORS = {"schema/base/arena.c", "schema/base/buf.c", "cmd/workers.c"}
+# Those two, the results of workers, which come and go during one run, and what
+# is given to libraries.
+ALLOCATORS = {"schema/base/arena.c", "schema/base/buf.c", "cmd/workers.c", "cmd/memory.c"}
 
 # name of the rule, pattern, whether a path is free of it, what to do instead
 BANS = [

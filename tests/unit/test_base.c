@@ -173,6 +173,18 @@ test_hash(void **state)
 				 "7a9cb410ff61f20015ad");
 }
 
+/* As Python's uuid.uuid5() has it, in the namespace that it gives to
+ * https://bcpgen.org/ itself. */
+static void
+test_uuid(void **state)
+{
+	char uuid[HASH_UUID_LEN + 1];
+
+	(void)state;
+	hash_uuid(uuid, "abc", 3);
+	assert_string_equal(uuid, "0c5522fb-5664-5fd0-8635-28345aa44bd7");
+}
+
 int
 main(void)
 {
@@ -183,6 +195,7 @@ main(void)
 	    cmocka_unit_test(test_src),
 	    cmocka_unit_test(test_diag),
 	    cmocka_unit_test(test_hash),
+	    cmocka_unit_test(test_uuid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

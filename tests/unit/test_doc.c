@@ -86,7 +86,7 @@ load(struct fixture *f, const char *text)
 {
 	f->files[0][0] = "t.xhtml";
 	f->files[0][1] = text;
-	return tmpl_load(f->a, &f->d, "t.xhtml", lookup, f);
+	return tmpl_load(tmpl_shelf_new(f->a, &f->d, lookup, f), "t.xhtml");
 }
 
 static const char *

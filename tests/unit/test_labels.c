@@ -172,7 +172,8 @@ static void
 expect(struct bench *b, const xmlDoc *tree, const struct labels *l,
     const char *const want[6])
 {
-	struct tmpl *t = tmpl_load(b->a, &b->d, "page", find_page, NULL);
+	struct tmpl *t =
+	    tmpl_load(tmpl_shelf_new(b->a, &b->d, find_page, NULL), "page");
 	struct doc *doc;
 	const xmlNode *n;
 

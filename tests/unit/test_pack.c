@@ -49,8 +49,10 @@ static bool
 publish(struct fixture *f, const char *name, const char *text)
 {
 	struct pack_input in = {"plans/a.yaml", "00"};
-	struct pack_facts facts = {"bcpgen", "0", "2026-11-22", &in, 1,
-	    "customer"};
+	struct pack_repo repo = {
+	    "plans", "0123456789abcdef0123456789abcdef01234567", true};
+	struct pack_facts facts = {
+	    "bcpgen", "0", "2026-11-22", &in, 1, "customer", &repo, 1};
 	struct pack *p = pack_open(f->a, &f->d, f->out);
 
 	if (p == NULL)
@@ -95,6 +97,30 @@ test_publish_and_replace(void **state)
 	    system(arena_printf(
 		f->a, "cd '%s' && sha256sum --quiet -c SHA256SUMS", f->out)),
 	    0);
+}
+
+/* The files of the package are what the provenance is of, and it is listed
+ * with them. */
+static void
+test_provenance(void **state)
+{
+	struct fixture *f = *state;
+	const char *text;
+
+	assert_true(publish(f, "q.html", "first"));
+	text = read_text(f, "provenance.intoto.json");
+	assert_non_null(strstr(text, "https://in-toto.io/Statement/v1"));
+	assert_non_null(strstr(text, "\"name\": \"q.html\""));
+	assert_non_null(strstr(text, "\"gitCommit\": \"0123456789abcdef"));
+	assert_non_null(strstr(text, "\"dirty\": true"));
+	assert_null(strstr(text, "provenance.intoto.json"));
+	text = read_text(f, "manifest.json");
+	assert_non_null(strstr(text, "\"path\": \"provenance.intoto.json\""));
+	assert_non_null(strstr(text, "\"commit\": \"0123456789abcdef"));
+	text = read_text(f, "SHA256SUMS");
+	assert_non_null(strstr(text, "  provenance.intoto.json\n"));
+	/* In byte order of the names, so that each can be looked up. */
+	assert_true(strstr(text, "provenance.") < strstr(text, "q.html"));
 }
 
 static void
@@ -167,6 +193,22 @@ test_verify(void **state)
 	buf_release(&out);
 }
 
+static void
+test_one_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	struct pack *p = pack_open(f->a, &f->d, f->out);
+
+	assert_non_null(p);
+	assert_null(pack_open(f->a, &f->d, f->out));
+	assert_int_equal(f->d.count, 1);
+	assert_string_equal(f->d.items[0].id, diag_id_text(DIAG_IO_BUSY));
+	pack_abandon(p);
+	assert_int_equal(entries(f), 0);
+	assert_true(publish(f, "a.html", "a"));
+	assert_int_equal(entries(f), 1);
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int
@@ -174,7 +216,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CASE(test_publish_and_replace),
+	    CASE(test_provenance),
 	    CASE(test_abandon_leaves_nothing),
+	    CASE(test_one_at_a_time),
 	    CASE(test_foreign_files_are_safe),
 	    CASE(test_names),
 	    CASE(test_verify),

@@ -48,8 +48,8 @@ all_compile(void **state)
 
 		diag_init(&d, a, src_new(a));
 		ok = !is_template(res_table[i].name) ||
-		     tmpl_load(a, &d, res_table[i].name + sizeof prefix - 1,
-			 copy_of, a) != NULL;
+		     tmpl_load(tmpl_shelf_new(a, &d, copy_of, a),
+			 res_table[i].name + sizeof prefix - 1) != NULL;
 		n += is_template(res_table[i].name);
 		if (!ok || d.count != 0)
 			print_error("%s: %s\n", res_table[i].name,

@@ -595,6 +595,22 @@ test_depth(void **state)
 }
 
 static void
+test_file_size(void **state)
+{
+	struct yaml_options opt = yaml_defaults();
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	for (buf_puts(&b, "x\n#"); b.len < LIMIT_YAML_BYTES;)
+		buf_putc(&b, '-');
+	assert_limit(buf_str(&b), &opt, false, "");
+	buf_putc(&b, '-');
+	assert_limit(buf_str(&b), &opt, true, "8388608");
+	buf_release(&b);
+}
+
+static void
 test_alias_bomb(void **state)
 {
 	struct yaml_options opt = yaml_defaults();
@@ -609,7 +625,7 @@ test_alias_bomb(void **state)
 			buf_printf(&b, "*a%d,", i - 1);
 		buf_puts(&b, "]\n");
 	}
-	assert_limit(buf_str(&b), &opt, true, "1048576");
+	assert_limit(buf_str(&b), &opt, true, "131072");
 	buf_reset(&b);
 	buf_puts(&b, "- &a {");
 	for (int i = 0; i < 1000; i++)
@@ -617,7 +633,7 @@ test_alias_bomb(void **state)
 	buf_puts(&b, "}\n");
 	for (int i = 0; i < 1000; i++)
 		buf_puts(&b, "- {<<: *a}\n");
-	assert_limit(buf_str(&b), &opt, true, "1048576");
+	assert_limit(buf_str(&b), &opt, true, "131072");
 	buf_release(&b);
 }
 
@@ -772,6 +788,7 @@ main(void)
 	    cmocka_unit_test(test_documents),
 	    cmocka_unit_test(test_caps),
 	    cmocka_unit_test(test_depth),
+	    cmocka_unit_test(test_file_size),
 	    cmocka_unit_test(test_alias_bomb),
 	    cmocka_unit_test(test_many_keys),
 	    cmocka_unit_test(test_lookups),
