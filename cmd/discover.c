@@ -178,7 +178,7 @@ is_taken(const char *rel)
 	static const char *const own[] = {"index.html", "index.md",
 	    "manifest.json", "SHA256SUMS", "controls.csv", "functions.csv",
 	    "findings.csv", "calendar.ics", "assessment-results.json",
-	    "component-definition.json", "provenance.intoto.json"};
+	    "component-definition.json", "provenance.intoto.json", PART_FILE};
 	size_t n = strcspn(rel, "/");
 
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
@@ -565,6 +565,12 @@ discover(struct arena *a, struct diag *d, const struct options *opt,
 			w->first = i;
 	}
 	return f.ok;
+}
+
+bool
+source_is_ours(const struct source *s)
+{
+	return s->chosen && !s->elsewhere;
 }
 
 const char *

@@ -10,13 +10,16 @@
 #define WORKSPACE_FILE "workspace.yaml"
 /* Beside it, if at all; elsewhere a document may be called so. */
 #define THEME_FILE "theme.yaml"
+/* In a part of a run that --shard made; see part.h. */
+#define PART_FILE "part.bcpgen"
 
 /* A file: path opens it, name stands for it in packages and does not depend on
  * where the folder is. */
 struct source {
 	const char *path, *name;
 	size_t workspace;
-	bool chosen; /* to be compiled; else it is there to be referred to */
+	bool chosen;	/* to be compiled; else it is there to be referred to */
+	bool elsewhere; /* chosen, but compiled by another part of the run */
 };
 
 struct workspace_ref {
@@ -31,6 +34,7 @@ struct workspace_ref {
 struct discovery {
 	struct source *sources;
 	size_t n_sources, cap_sources;
+	size_t n_chosen; /* set by shard_deal() */
 	struct workspace_ref *workspaces;
 	size_t n_workspaces, cap_workspaces;
 };
@@ -39,6 +43,9 @@ struct discovery {
  * are in byte order of their workspaces and names. */
 bool discover(struct arena *a, struct diag *d, const struct options *opt,
     struct discovery *out);
+
+/* Whether this run compiles a source. */
+bool source_is_ours(const struct source *s);
 
 /* What one of PLANS is called in packages: not where the folder is. */
 const char *discover_name(struct arena *a, const char *arg);

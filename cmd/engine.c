@@ -297,6 +297,12 @@ engine_init(
 	if (!is_folder(e, opt->schema_dir) || !is_folder(e, opt->templates_dir))
 		return false;
 	e->shelf = tmpl_shelf_new(a, &e->diag, template_file, e);
+	return engine_load(e, need);
+}
+
+bool
+engine_load(struct engine *e, unsigned need)
+{
 	if ((need & ENGINE_SCHEMAS) && !load_schemas(e))
 		return false;
 	if ((need & ENGINE_RULES) && !load_rules(e))

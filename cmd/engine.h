@@ -79,6 +79,8 @@ enum engine_need {
 /* False with diagnostics in e->diag. */
 bool engine_init(struct engine *e, const struct options *opt, struct arena *a,
     unsigned need);
+/* More of an engine that was started with less. */
+bool engine_load(struct engine *e, unsigned need);
 
 /* A built-in file, or what --schema-dir or --templates put in its place. NULL
  * when there is none. *shown, unless NULL, is its name for people. */

@@ -25,7 +25,7 @@ struct recorder {
 bool
 found_wanted(const struct options *opt)
 {
-	return opt->watch || formats_wanted(opt);
+	return opt->watch || opt->parts != 0 || formats_wanted(opt);
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "caps.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -136,4 +137,38 @@ gate_check(
 		}
 		buf_release(&s.misses);
 	}
+}
+
+bool
+gate_parse(
+    struct arena *a, const char *arg, struct options *o, const char **why)
+{
+	const char *eq = strrchr(arg, '='), *colon = strchr(arg, ':');
+	struct coverage_gate *g = arena_alloc(a, 1, sizeof *g);
+	struct coverage_gate **tail = &o->gates;
+	const char *digits = eq == NULL ? "" : eq + 1;
+	size_t n = strlen(digits);
+
+	*why = "--min-coverage takes FRAMEWORK=PERCENT or "
+	       "FRAMEWORK:PART=PERCENT, not";
+	if (eq == NULL || n == 0 || n > 3 || strspn(digits, "0123456789") != n)
+		return false;
+	g->percent = (unsigned)strtoul(digits, NULL, 10);
+	colon = colon > eq ? NULL : colon;
+	if (g->percent > 100 || eq == arg || colon == arg ||
+	    (colon != NULL && colon + 1 == eq))
+		return false;
+	*why = "--min-coverage was given too often at";
+	if (o->n_gates++ == MAX_GATES)
+		return false;
+	g->text = arg;
+	g->framework =
+	    arena_strn(a, arg, (size_t)((colon == NULL ? eq : colon) - arg));
+	g->part = colon == NULL
+		      ? ""
+		      : arena_strn(a, colon + 1, (size_t)(eq - colon - 1));
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = g;
+	return true;
 }

@@ -78,7 +78,7 @@ jail_reader(const struct options *opt)
 
 void
 jail_run(const struct options *opt, const struct discovery *found,
-    const struct pack *pack)
+    const struct pack *pack, const char *cache)
 {
 	struct list l = {.a = arena_new()};
 
@@ -86,6 +86,11 @@ jail_run(const struct options *opt, const struct discovery *found,
 	for (const struct format_want *w = opt->formats; w != NULL; w = w->next)
 		add_report(&l, w->file);
 	add_report(&l, opt->write_baseline);
+	if (opt->baseline != NULL)
+		add(&l, opt->baseline, CONFINE_READ);
+	if (cache != NULL)
+		add(&l, cache, CONFINE_READ | CONFINE_WRITE | CONFINE_CHANGE);
+	add_report(&l, opt->depfile);
 	if (pack != NULL) {
 		add(&l, pack_parent(pack), CONFINE_CHANGE);
 		add(&l, pack_out(pack), CONFINE_READ);

@@ -11,9 +11,10 @@ void jail_program(const struct options *opt);
 /* A command that reads alone: gives up making and writing files. */
 void jail_reader(const struct options *opt);
 /* A build or a check: reads the workspaces and what options name, writes what
- * they name, and changes the folder that holds OUT. pack may be NULL. */
+ * they name, and changes the folder that holds OUT and that of the cache. pack
+ * and cache may be NULL. */
 void jail_run(const struct options *opt, const struct discovery *found,
-    const struct pack *pack);
+    const struct pack *pack, const char *cache);
 /* A worker: reads the same, and writes into the staging folder alone. */
 void jail_worker(const struct options *opt, const struct discovery *found,
     const struct pack *pack);

@@ -4,6 +4,7 @@
 #include "caps.h"
 #include "card.h"
 #include "exports.h"
+#include "file_log.h"
 #include "forecast.h"
 #include "found.h"
 #include "gate.h"
@@ -14,28 +15,34 @@
 #include <string.h>
 
 void
+job_result_texts(struct job_result *r, struct buf *out[JOB_TEXTS])
+{
+	struct buf *all[JOB_TEXTS] = {&r->workspace_text, &r->text, &r->gates,
+	    &r->summary, &r->forecast, &r->workspace_found, &r->found,
+	    &r->asked, &r->files};
+
+	memcpy(out, all, sizeof all);
+}
+
+void
 job_result_init(struct job_result *r)
 {
+	struct buf *texts[JOB_TEXTS];
+
 	memset(r, 0, sizeof *r);
-	buf_init(&r->workspace_text, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->text, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->gates, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->summary, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->workspace_found, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->found, LIMIT_OUTPUT_BYTES);
-	buf_init(&r->forecast, LIMIT_OUTPUT_BYTES);
+	job_result_texts(r, texts);
+	for (size_t i = 0; i < JOB_TEXTS; i++)
+		buf_init(texts[i], LIMIT_OUTPUT_BYTES);
 }
 
 void
 job_result_release(struct job_result *r)
 {
-	buf_release(&r->workspace_text);
-	buf_release(&r->text);
-	buf_release(&r->gates);
-	buf_release(&r->summary);
-	buf_release(&r->workspace_found);
-	buf_release(&r->found);
-	buf_release(&r->forecast);
+	struct buf *texts[JOB_TEXTS];
+
+	job_result_texts(r, texts);
+	for (size_t i = 0; i < JOB_TEXTS; i++)
+		buf_release(texts[i]);
 }
 
 bool
@@ -220,6 +227,23 @@ source_of(struct arena *a, const struct document *from, const char *base)
 	return s;
 }
 
+/* The first value in the tree that has a text. */
+static struct src_span
+find_text(const void *plan, const char *text)
+{
+	const struct plan *p = plan;
+	struct src_span nowhere = {0, {0, 0}, {0, 0}};
+	struct doc_walk w;
+
+	doc_walk_init(&w, xmlDocGetRootElement(p->doc));
+	while (doc_walk_next(&w)) {
+		if (w.node->type == XML_TEXT_NODE && w.node->content != NULL &&
+		    strstr((const char *)w.node->content, text) != NULL)
+			return plan_span(w.node->parent);
+	}
+	return nowhere;
+}
+
 static bool
 write_all(struct engine *e, struct workspace *w, struct plan *p,
     const struct document *from, struct pack *pack, const char *base,
@@ -235,6 +259,8 @@ write_all(struct engine *e, struct workspace *w, struct plan *p,
 	/* The source has what other editions withhold. */
 	if (w->audience == EDITION_INTERNAL)
 		opts.source = source_of(a, from, base);
+	opts.where = find_text;
+	opts.plan = p;
 	for (size_t i = 0; i < ENGINE_WRITERS; i++) {
 		if (!job_write(e, i, doc, &opts, pack, base, a, d))
 			return false;
@@ -364,6 +390,8 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 {
 	bool usable = !diag_fatal(&w->diag);
 
+	if (pack != NULL)
+		pack_log(pack, &r->files);
 	found_record(e, w, NULL, NULL, &w->diag, &r->workspace_found);
 	print_all(e->opt, &w->diag, &r->workspace_text);
 	r->invalid |= !usable;
@@ -386,4 +414,11 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 		    !workspace_withholds(w, doc))
 			add_inputs(w, doc, r);
 	}
+	if (pack != NULL)
+		pack_log(pack, NULL);
+	/* What the workspace was loaded from goes with its first source. */
+	if (buf_over(w->asked))
+		file_log_never(&r->asked);
+	buf_put(&r->asked, buf_str(w->asked), w->asked->len);
+	buf_reset(w->asked);
 }

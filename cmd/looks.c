@@ -1,7 +1,7 @@
 #include "looks.h"
 
 #include "caps.h"
-#include "file.h"
+#include "file_log.h"
 #include "res.h"
 #include "yaml_reader.h"
 
@@ -13,6 +13,7 @@
 struct shelf {
 	const struct engine *e;
 	const char *dir; /* of the workspace */
+	struct buf *asked;
 	struct arena *a;
 };
 
@@ -28,9 +29,10 @@ find_resource(void *ctx, const char *name, size_t *len)
 		return own;
 	path =
 	    *s->dir == '\0' ? name : arena_printf(s->a, "%s/%s", s->dir, name);
-	if (!file_is_inside(s->dir, path))
+	if (!file_log_inside(s->asked, s->dir, path))
 		return NULL;
-	return file_read(s->a, path, LIMIT_PICTURE_BYTES, len, &err);
+	return file_log_read(
+	    s->asked, s->a, path, LIMIT_PICTURE_BYTES, len, &err);
 }
 
 struct render_opts
@@ -42,6 +44,7 @@ looks_render(const struct engine *e, const struct workspace *w, struct arena *a,
 
 	shelf->e = e;
 	shelf->dir = w->ref->dir;
+	shelf->asked = w->asked;
 	shelf->a = a;
 	opts.resource = find_resource;
 	opts.ctx = shelf;

@@ -25,4 +25,18 @@ const struct labels *looks_labels(const struct engine *e, const struct theme *t,
 struct render_opts looks_render(const struct engine *e,
     const struct workspace *w, struct arena *a, const char *language);
 
+/* What a page over all documents of one workspace needs of it: its theme.yaml
+ * and the logo. Where there is none, texts are "". */
+struct looks_carried {
+	const char *theme, *logo, *picture;
+	size_t theme_len, picture_len;
+};
+/* In the arena. False when a file cannot be read. */
+bool looks_carry(const struct engine *e, const struct workspace *w,
+    struct arena *a, struct looks_carried *out);
+/* The same as looks_render() without the workspace; false with diagnostics of
+ * the engine. */
+bool looks_render_carried(struct engine *e, const struct looks_carried *c,
+    struct arena *a, struct render_opts *out);
+
 #endif

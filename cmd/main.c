@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "jail.h"
+#include "ninja.h"
 #include "options.h"
 #include "pipeline.h"
 #include "starter.h"
@@ -24,7 +25,10 @@ run(const struct options *opt, struct arena *a)
 		return watch_run(opt, a);
 	switch (opt->command) {
 	case CMD_BUILD:
-		return pipeline_build(opt, a);
+		return opt->ninja != NULL ? command_ninja(opt, a)
+					  : pipeline_build(opt, a);
+	case CMD_MERGE:
+		return pipeline_merge(opt, a);
 	case CMD_CHECK:
 		return pipeline_check(opt, a);
 	case CMD_VALIDATE:

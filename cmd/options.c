@@ -1,8 +1,10 @@
 #define _GNU_SOURCE /* getopt_long() */
 #include "options.h"
 
+#include "cache_room.h"
 #include "caltime.h"
 #include "formats.h"
+#include "gate.h"
 #include "report.h"
 #include "utf8.h"
 
@@ -15,6 +17,7 @@
 #define BIT(c) (1u << (c))
 #define BATCH (BIT(CMD_BUILD) | BIT(CMD_CHECK))
 #define JUDGING (BATCH | BIT(CMD_DIFF))
+#define MAKING (BIT(CMD_BUILD) | BIT(CMD_MERGE))
 #define ALL (BIT(CMD_COUNT) - 1)
 
 #define FAIL_ON_VALUES "error, warning, info or never"
@@ -34,6 +37,8 @@ static const struct command_row commands[CMD_COUNT] = {
 	"say what a rule checks and how to fix it; alone, list all"},
     [CMD_VERIFY] = {"verify", "OUT",
 	"re-hash a package and name what was changed"},
+    [CMD_MERGE] = {"merge", "PART... -o OUT",
+	"join the parts that --shard made into the package of the whole"},
     [CMD_DUMP] = {"dump", "--stage STAGE FILE",
 	"print what a phase made of a file"},
     [CMD_DIFF] = {"diff", "OLD NEW",
@@ -73,6 +78,11 @@ enum option_id {
 	OPT_BASELINE,
 	OPT_WRITE_BASELINE,
 	OPT_WATCH,
+	OPT_CACHE,
+	OPT_NO_CACHE,
+	OPT_SHARD,
+	OPT_DEPFILE,
+	OPT_NINJA,
 	OPT_DUMP_OPTIONS,
 	OPT_VERSION,
 };
@@ -98,7 +108,7 @@ struct option_row {
 };
 
 static const struct option_row rows[] = {
-    {"output", OPT_OUT, "OUT", BIT(CMD_BUILD), "folder of the package", NULL},
+    {"output", OPT_OUT, "OUT", MAKING, "folder of the package", NULL},
     {"as-of", OPT_AS_OF, "YYYY-MM-DD", JUDGING | BIT(CMD_DUMP) | BIT(CMD_INIT),
 	"the date to judge by (else SOURCE_DATE_EPOCH, else today in UTC)",
 	NULL},
@@ -114,17 +124,31 @@ static const struct option_row rows[] = {
     {"forecast", OPT_FORECAST, "LENGTH", BIT(CMD_CHECK),
 	"tell what will turn red within LENGTH (90d, 12w, 6mo), and when",
 	NULL},
-    {"format", OPT_FORMAT, "NAME[=FILE]", JUDGING,
+    {"format", OPT_FORMAT, "NAME[=FILE]", JUDGING | BIT(CMD_MERGE),
 	"text, json, sarif, junit, github, gitlab or csv; of diff: text, "
 	"markdown, json or html; repeatable",
 	NULL},
     {"baseline", OPT_BASELINE, "FILE", BATCH,
 	"fail only on findings that FILE does not have", NULL},
-    {"write-baseline", OPT_WRITE_BASELINE, "FILE", BATCH,
+    {"write-baseline", OPT_WRITE_BASELINE, "FILE", BATCH | BIT(CMD_MERGE),
 	"write the findings of today to FILE", NULL},
     {"watch", OPT_WATCH, NULL, BATCH,
 	"run again at each change, and print what is new or gone", NULL},
-    {"jobs", OPT_JOBS, "N", BATCH, "worker processes (default: one a core)",
+    {"cache", OPT_CACHE, "DIR", BIT(CMD_BUILD),
+	"where what a run found out is kept for the next (default: "
+	"~/.cache/bcpgen)",
+	NULL},
+    {"no-cache", OPT_NO_CACHE, NULL, BIT(CMD_BUILD),
+	"compile all anew, and keep nothing", NULL},
+    {"jobs", OPT_JOBS, "N", BATCH,
+	"worker processes (default: one a core); of --ninja, parts", NULL},
+    {"shard", OPT_SHARD, "K/N", BIT(CMD_BUILD),
+	"compile the K-th of N parts, to be joined by merge", NULL},
+    {"depfile", OPT_DEPFILE, "FILE", BIT(CMD_BUILD),
+	"write which files the package depends on, as a rule of make", NULL},
+    {"ninja", OPT_NINJA, "FILE", BIT(CMD_BUILD),
+	"build nothing, but write a file for ninja that builds parts and joins "
+	"them",
 	NULL},
     {"schema", OPT_SCHEMA, "FILE", BIT(CMD_VALIDATE),
 	"the JSON Schema, as YAML or JSON (default: that of plans)", NULL},
@@ -155,8 +179,8 @@ static const struct option_row rows[] = {
 	"auto (default): name the commit of PLANS in the package; or never",
 	"auto or never"},
     {"color", OPT_COLOR, "WHEN", ALL, COLOUR_VALUES, COLOUR_VALUES},
-    {"quiet", OPT_QUIET, NULL, ALL, "print only what is at or above --fail-on",
-	NULL},
+    {"quiet", OPT_QUIET, NULL, ALL & ~BIT(CMD_MERGE),
+	"print only what is at or above --fail-on", NULL},
     {"verbose", OPT_VERBOSE, NULL, ALL, "say what is being done", NULL},
     {"help", OPT_HELP, NULL, ALL, "print this and exit", NULL},
     {"version", OPT_VERSION, NULL, ALL, "print the version and exit", NULL},
@@ -176,6 +200,8 @@ struct parser {
 	struct cal_length forecast;
 	const char *forecast_text; /* NULL: not asked for */
 	int ends;		   /* OPT_HELP, OPT_VERSION or 0 */
+	struct option_given *given;
+	size_t cap_given;
 };
 
 static bool
@@ -313,38 +339,12 @@ set_map(struct parser *p, const char *arg)
 	return true;
 }
 
-/* "soc2:A1=100" */
 static bool
 set_gate(struct parser *p, const char *arg)
 {
-	static const char wrong[] =
-	    "--min-coverage takes FRAMEWORK=PERCENT or FRAMEWORK:PART=PERCENT, "
-	    "not";
-	const char *eq = strrchr(arg, '='), *colon = strchr(arg, ':');
-	struct coverage_gate *g = arena_alloc(p->a, 1, sizeof *g);
-	struct coverage_gate **tail = &p->o->gates;
-	const char *digits = eq == NULL ? "" : eq + 1;
-	size_t n = strlen(digits);
+	const char *why;
 
-	if (eq == NULL || n == 0 || n > 3 || strspn(digits, "0123456789") != n)
-		return usage(wrong, arg);
-	g->percent = (unsigned)strtoul(digits, NULL, 10);
-	colon = colon > eq ? NULL : colon;
-	if (g->percent > 100 || eq == arg || colon == arg ||
-	    (colon != NULL && colon + 1 == eq))
-		return usage(wrong, arg);
-	if (p->o->n_gates++ == MAX_GATES)
-		return usage("--min-coverage was given too often at", arg);
-	g->text = arg;
-	g->framework =
-	    arena_strn(p->a, arg, (size_t)((colon == NULL ? eq : colon) - arg));
-	g->part = colon == NULL
-		      ? ""
-		      : arena_strn(p->a, colon + 1, (size_t)(eq - colon - 1));
-	while (*tail != NULL)
-		tail = &(*tail)->next;
-	*tail = g;
-	return true;
+	return gate_parse(p->a, arg, p->o, &why) || usage(why, arg);
 }
 
 static bool
@@ -400,6 +400,10 @@ word_of(struct options *o, int id)
 		return &o->profile;
 	case OPT_BASELINE:
 		return &o->baseline;
+	case OPT_DEPFILE:
+		return &o->depfile;
+	case OPT_NINJA:
+		return &o->ninja;
 	case OPT_WRITE_BASELINE:
 		return &o->write_baseline;
 	case OPT_WORKSPACE:
@@ -410,6 +414,8 @@ word_of(struct options *o, int id)
 		return &o->schema;
 	case OPT_SCHEMA_DIR:
 		return &o->schema_dir;
+	case OPT_CACHE:
+		return &o->cache;
 	case OPT_TEMPLATES:
 		return &o->templates_dir;
 	default:
@@ -426,6 +432,8 @@ flag_of(struct options *o, int id)
 		return &o->assert_formats;
 	case OPT_QUIET:
 		return &o->quiet;
+	case OPT_NO_CACHE:
+		return &o->no_cache;
 	case OPT_WATCH:
 		return &o->watch;
 	case OPT_VERBOSE:
@@ -433,6 +441,30 @@ flag_of(struct options *o, int id)
 	default:
 		return NULL;
 	}
+}
+
+/* "2/8" */
+static bool
+set_shard(struct parser *p, const char *arg)
+{
+	const char *at = arg;
+	unsigned long n[2] = {0, 0};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t digits = strspn(at, "0123456789");
+
+		if (digits > 0 && digits <= 6)
+			n[i] = strtoul(at, NULL, 10);
+		at += digits;
+		if (i == 0 && *at == '/')
+			at++;
+	}
+	if (*at != '\0' || n[0] < 1 || n[0] > n[1])
+		return usage(
+		    "--shard takes K/N, the K-th of N parts, not", arg);
+	p->o->shard = (unsigned)n[0];
+	p->o->parts = (unsigned)n[1];
+	return true;
 }
 
 static bool
@@ -477,6 +509,8 @@ apply(struct parser *p, int id, const char *arg)
 		return set_forecast(p, arg);
 	case OPT_FORMAT:
 		return set_format(p, arg);
+	case OPT_SHARD:
+		return set_shard(p, arg);
 	default:
 		p->ends = id;
 		return true;
@@ -508,6 +542,20 @@ unknown_option(struct arena *a, char **argv, int c)
 	return usage("unknown option", arena_printf(a, "-%c", optopt));
 }
 
+static void
+note_given(struct parser *p, const struct option_row *r, const char *value)
+{
+	struct option_given *g;
+
+	p->given = arena_grow(
+	    p->a, p->given, &p->cap_given, p->o->n_given + 1, sizeof *p->given);
+	g = &p->given[p->o->n_given++];
+	g->name = r->name;
+	g->value = r->arg == NULL ? NULL : value;
+	g->commands = r->commands;
+	p->o->given = p->given;
+}
+
 static bool
 parse_all(struct parser *p, int argc, char **argv)
 {
@@ -530,8 +578,11 @@ parse_all(struct parser *p, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (c == '?' || c == ':')
 			return unknown_option(p->a, argv, c);
-		for (size_t i = 0; i < N_ROWS; i++)
+		for (size_t i = 0; i < N_ROWS; i++) {
 			p->used[i] |= rows[i].id == c;
+			if (rows[i].id == c)
+				note_given(p, &rows[i], optarg);
+		}
 		if (!takes_value(p, c, optarg) || !apply(p, c, optarg))
 			return false;
 	}
@@ -586,8 +637,9 @@ check_fit(struct parser *p)
 			    arena_printf(p->a, "'%s' has no format", c->name),
 			    w->name);
 	}
-	if (o->command == CMD_BUILD && o->out == NULL)
-		return usage("'build' needs", "-o OUT");
+	if ((BIT(o->command) & MAKING) && o->out == NULL)
+		return usage(
+		    arena_printf(p->a, "'%s' needs", c->name), "-o OUT");
 	if (o->command == CMD_DUMP && o->stage == NULL)
 		return usage("'dump' needs", "--stage json|plan|doc|pages");
 	return true;
@@ -662,6 +714,30 @@ can_watch(const struct options *o, bool forecast)
 	return true;
 }
 
+/* A part is a part of one run over files. */
+static bool
+can_share(const struct options *o)
+{
+	bool shares = o->parts != 0 || o->ninja != NULL;
+
+	if (o->ninja != NULL && o->parts != 0)
+		return usage("--ninja makes the parts itself: no", "--shard");
+	if (!shares)
+		return true;
+	if (o->watch)
+		return usage(
+		    "--watch goes with neither --shard nor", "--ninja");
+	if (o->parts != 0 && o->write_baseline != NULL)
+		return usage("a part does not know all findings; give merge "
+			     "the option",
+		    "--write-baseline");
+	for (size_t i = 0; i < o->n_paths; i++) {
+		if (strcmp(o->paths[i], "-") == 0)
+			return usage("parts cannot share standard input", "");
+	}
+	return true;
+}
+
 static bool
 finish(struct parser *p, int argc, char **argv)
 {
@@ -669,14 +745,17 @@ finish(struct parser *p, int argc, char **argv)
 
 	take_command(p, argc, argv);
 	if (!check_fit(p) || !default_as_of(p) || !set_window(p) ||
-	    !can_watch(p->o, p->forecast_text != NULL))
+	    !can_watch(p->o, p->forecast_text != NULL) || !can_share(p->o))
 		return false;
 	if (!p->fail_given)
 		p->o->fail_on =
 		    p->o->command == CMD_CHECK ? FAIL_ERROR : FAIL_NEVER;
+	/* Others know what a part or a target of make depends on. */
+	p->o->no_cache |= p->o->parts != 0 || p->o->depfile != NULL;
+	cache_room_choose(p->a, p->o);
 	p->o->colour = p->colour == COLOUR_ALWAYS ||
 		       (p->colour == COLOUR_AUTO && p->o->formats == NULL &&
-			   isatty(STDOUT_FILENO) &&
+			   p->o->parts == 0 && isatty(STDOUT_FILENO) &&
 			   (no_color == NULL || *no_color == '\0'));
 	if (p->o->jobs == 0) {
 		long n = sysconf(_SC_NPROCESSORS_ONLN);
@@ -695,6 +774,7 @@ options_parse(
 	memset(out, 0, sizeof *out);
 	out->audience = EDITION_INTERNAL;
 	out->from = "plan";
+	out->program = argc > 0 ? argv[0] : "bcpgen";
 	*status = EXIT_USAGE;
 	if (argc < 2) {
 		usage("nothing to do", "");

@@ -25,6 +25,7 @@ enum command {
 	CMD_VALIDATE,
 	CMD_EXPLAIN,
 	CMD_VERIFY,
+	CMD_MERGE,
 	CMD_DUMP,
 	CMD_DIFF,
 	CMD_HASH,
@@ -53,6 +54,12 @@ struct format_want {
 	struct format_want *next;
 };
 
+/* An option as it was given. */
+struct option_given {
+	const char *name, *value; /* value NULL: a switch */
+	unsigned commands;	  /* that take it, as bits */
+};
+
 /* Gates are told by their number, as bits. */
 #define MAX_GATES 32
 
@@ -70,17 +77,25 @@ struct options {
 	struct schema_map *maps;
 	struct coverage_gate *gates; /* in the order given */
 	unsigned n_gates;
-	struct format_want *formats;		    /* in the order given */
-	const char *baseline, *write_baseline;	    /* files, or NULL */
+	struct format_want *formats;	       /* in the order given */
+	const char *baseline, *write_baseline; /* files, or NULL */
 	const char *stage;
 	const char *schema_dir, *templates_dir;
 	const char *paper;     /* NULL: as the theme says */
 	enum edition audience; /* of a package */
 	bool plain_pdf;
-	bool no_git; /* say nothing of the repository of PLANS */
+	bool no_git;	       /* say nothing of the repository of PLANS */
+	const char *cache; /* a folder; NULL: nothing is kept */
+	bool cache_named, no_cache;
 	const char *profile;   /* NULL: as each workspace says */
 	const char *workspace; /* explain: the folder of one, or NULL */
 	const char *from;      /* init: which document to begin with */
+	/* Part `shard` of `parts`, from 1; 0 of 0 is all. */
+	unsigned shard, parts;
+	const char *depfile, *ninja; /* files, or NULL */
+	const char *program;	     /* as it was called */
+	const struct option_given *given;
+	size_t n_given;
 	/* The last day of a forecast; as_of when none is asked for. */
 	int32_t forecast_until;
 };

@@ -1,10 +1,12 @@
 #include "pipeline.h"
 
 #include "baseline.h"
+#include "cache.h"
 #include "caltime.h"
 #include "caps.h"
 #include "changes.h"
 #include "cleanup.h"
+#include "depfile.h"
 #include "discover.h"
 #include "engine.h"
 #include "forecast.h"
@@ -13,9 +15,11 @@
 #include "hash.h"
 #include "jail.h"
 #include "looks.h"
+#include "merge.h"
 #include "pack.h"
 #include "portfolio.h"
 #include "report.h"
+#include "shard.h"
 #include "stop.h"
 #include "workers.h"
 
@@ -37,7 +41,20 @@ struct run {
 	bool invalid, failed, below, progress;
 	sigset_t mask;	       /* of signals, as the program was given it */
 	size_t told_workspace; /* one past the last whose faults were told */
+	struct part part;      /* of --shard, with what follows */
+	struct buf results;
+	struct merge *merge; /* NULL: compiled here */
+	struct cache *cache; /* NULL: there is none */
+	struct buf asked; /* of the file system, for --depfile */
 };
+
+/* The gravest outcome with which something is put in place: a part also tells
+ * merge which inputs could not be used. */
+static int
+last_status(const struct run *run)
+{
+	return run->e->opt->parts != 0 ? EXIT_INPUT : EXIT_FINDINGS;
+}
 
 static void
 tell(struct run *run, const struct buf *text)
@@ -65,10 +82,17 @@ take_result(void *ctx, size_t index, const struct job_result *r)
 		take_found(run, &r->workspace_text, &r->workspace_found);
 		run->told_workspace = workspace + 1;
 	}
+	cache_note(run->cache, index, r);
 	take_found(run, &r->text, &r->found);
 	tell(run, &r->gates);
 	if (run->changes != NULL)
 		changes_add_text(run->changes, &r->gates);
+	if (run->e->opt->parts != 0) {
+		part_put_result(&run->results, index, workspace, r);
+		run->part.count++;
+	}
+	if (run->e->opt->depfile != NULL)
+		buf_put(&run->asked, buf_str(&r->asked), r->asked.len);
 	portfolio_add(&run->folio, &r->summary);
 	buf_put(&run->forecast, buf_str(&r->forecast), r->forecast.len);
 	for (size_t i = 0; i < 3; i++)
@@ -93,6 +117,9 @@ gates_known(const struct run *run)
 {
 	const struct coverage_gate *g = run->e->opt->gates;
 
+	/* The workspace may be one of another part. */
+	if (run->e->opt->parts != 0)
+		return true;
 	for (unsigned i = 0; g != NULL; g = g->next, i++) {
 		if ((run->known & ((uint32_t)1 << i)) != 0)
 			continue;
@@ -192,17 +219,26 @@ pipeline_needs(enum command command)
 {
 	unsigned all = ENGINE_SCHEMAS | ENGINE_RULES;
 
-	if (command == CMD_BUILD)
+	if (command != CMD_CHECK)
 		all |= ENGINE_TEMPLATES | ENGINE_WRITERS_TOO;
 	return all;
 }
 
-/* Loads what is shared, unless it is there already, and finds the documents. */
+/* Whether the engine is to be loaded when it turns out that it is needed: what
+ * is built in has no faults that were to be told before all others. */
+static bool
+can_wait(const struct options *opt)
+{
+	return opt->command == CMD_BUILD && opt->cache != NULL && !opt->watch &&
+	       opt->parts == 0 && opt->schema_dir == NULL &&
+	       opt->templates_dir == NULL;
+}
+
+/* Loads what is shared, unless it is there already. */
 static int
-start(struct run *run, struct engine *e, const struct options *opt,
+begin(struct run *run, struct engine *e, const struct options *opt,
     struct arena *a, struct changes *changes)
 {
-	struct diag d;
 	bool failed = false;
 
 	memset(run, 0, sizeof *run);
@@ -211,16 +247,32 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	run->progress = !opt->quiet && isatty(STDERR_FILENO);
 	portfolio_init(&run->folio);
 	buf_init(&run->forecast, LIMIT_OUTPUT_BYTES);
+	buf_init(&run->results, LIMIT_OUTPUT_BYTES);
+	buf_init(&run->asked, LIMIT_OUTPUT_BYTES);
 	sigprocmask(SIG_BLOCK, NULL, &run->mask);
 	run->formats = formats_new(e, a);
 	run->text = formats_text(opt, &failed);
 	if (failed)
 		return EXIT_SYSTEM;
 	if (changes == NULL) {
-		if (!engine_init(e, opt, a, pipeline_needs(opt->command)))
+		if (!engine_init(e, opt, a,
+			can_wait(opt) ? 0 : pipeline_needs(opt->command)))
 			return refuse(run, &e->diag);
 		report_diag(opt, &e->diag);
 	}
+	return EXIT_DONE;
+}
+
+/* The same, and finds the documents. */
+static int
+start(struct run *run, struct engine *e, const struct options *opt,
+    struct arena *a, struct changes *changes)
+{
+	struct diag d;
+	int status = begin(run, e, opt, a, changes);
+
+	if (status != EXIT_DONE)
+		return status;
 	if (opt->baseline != NULL) {
 		e->baseline = baseline_read(a, opt->baseline);
 		if (e->baseline == NULL)
@@ -229,7 +281,19 @@ start(struct run *run, struct engine *e, const struct options *opt,
 	diag_init(&d, a, e->src);
 	if (!discover(a, &d, opt, &run->found))
 		return refuse(run, &d);
+	if (opt->parts != 0)
+		shard_deal(&run->found, opt);
 	return EXIT_DONE;
+}
+
+static void
+release(struct run *run)
+{
+	portfolio_release(&run->folio);
+	buf_release(&run->forecast);
+	buf_release(&run->results);
+	buf_release(&run->asked);
+	cache_release(run->cache);
 }
 
 /* Looked at once, before the workers begin. */
@@ -282,8 +346,8 @@ static void
 compile_all(struct run *run, struct pack *pack)
 {
 	fflush(NULL);
-	if (!workers_run(
-		run->e, &run->found, pack, take_result, run, &run->mask)) {
+	if (!workers_run(run->e, &run->found, pack, run->cache, take_result,
+		run, &run->mask)) {
 		fputs(stop_asked()
 			  ? "bcpgen: stopped\n"
 			  : "bcpgen: error: no worker process could be "
@@ -295,6 +359,18 @@ compile_all(struct run *run, struct pack *pack)
 		fputs("\r\033[K", stderr);
 }
 
+static bool
+write_merged_portfolio(
+    struct run *run, struct pack *pack, struct arena *a, struct diag *d)
+{
+	struct render_opts opts;
+	bool ok =
+	    looks_render_carried(run->e, &run->merge->parts[0].looks, a, &opts);
+
+	report_diag(run->e->opt, &run->e->diag);
+	return ok && portfolio_write(&run->folio, run->e, &opts, pack, a, d);
+}
+
 /* In the colours of the workspace if there is but one. */
 static bool
 write_portfolio(
@@ -304,6 +380,8 @@ write_portfolio(
 	struct render_opts opts;
 	bool ok;
 
+	if (run->merge != NULL)
+		return write_merged_portfolio(run, pack, a, d);
 	if (run->found.n_workspaces != 1)
 		return portfolio_write(
 		    &run->folio, run->e, &run->e->render, pack, a, d);
@@ -314,34 +392,53 @@ write_portfolio(
 	return ok;
 }
 
+/* The pages over all documents are made by merge. */
+static bool
+write_part(struct run *run, struct pack *pack, struct diag *d)
+{
+	return portfolio_read(&run->folio, run->e->opt, d) &&
+	       part_write(&run->part, &run->results, pack, d);
+}
+
 static bool
 publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 {
 	const struct options *opt = run->e->opt;
+	bool current = cache_is_current(run->cache);
 	struct pack_facts facts = {.tool = "bcpgen", .version = BCP_VERSION};
 	char date[11];
 
 	cal_format_date(date, opt->as_of);
 	facts.as_of = date;
 	facts.edition = edition_name(opt->audience);
-	if (!write_portfolio(run, pack, a, d))
+	if (current)
+		return true;
+	if (opt->parts != 0 ? !write_part(run, pack, d)
+			    : !write_portfolio(run, pack, a, d))
 		return false;
 	facts.inputs = portfolio_inputs(&run->folio, a, &facts.n_inputs);
 	add_commits(run->e, a, &facts);
-	return pack_publish(pack, d, &facts) == BCP_OK;
+	if (pack_publish(pack, d, &facts) != BCP_OK)
+		return false;
+	cache_store(run->cache, pack);
+	return true;
 }
 
 static void
 print_end(const struct run *run, int status)
 {
 	const struct options *opt = run->e->opt;
-	FILE *to = status > EXIT_FINDINGS ? stderr : run->text;
+	FILE *to = status > last_status(run) ? stderr : run->text;
 
 	if (to == NULL || (to != stderr && opt->quiet))
 		return;
-	fputs(to == stderr ? "bcpgen: nothing was written to "
-			   : "package written to ",
-	    to);
+	if (to == stderr)
+		fputs("bcpgen: nothing was written to ", to);
+	else if (opt->parts != 0)
+		fprintf(
+		    to, "part %u of %u written to ", opt->shard, opt->parts);
+	else
+		fputs("package written to ", to);
 	report_name(to, opt->out);
 	fputc('\n', to);
 	if (run->changes != NULL && to != stderr)
@@ -366,52 +463,151 @@ is_told(const struct run *run)
 	       !ferror(text);
 }
 
+/* What is known of an earlier run is not compiled again; where that is all, and
+ * OUT as it was left, nothing is written either. */
+static int
+compile_or_reuse(struct run *run, struct pack *pack)
+{
+	struct engine *e = run->e;
+
+	cache_look(run->cache, e, &run->found, pack);
+	if (run->cache != NULL && e->opt->verbose)
+		fprintf(stderr, "bcpgen: %zu of %zu files are as they were\n",
+		    cache_count(run->cache), run->found.n_sources);
+	if (can_wait(e->opt) && !cache_is_current(run->cache) &&
+	    !engine_load(e, pipeline_needs(e->opt->command)))
+		return refuse(run, &e->diag);
+	compile_all(run, pack);
+	return EXIT_DONE;
+}
+
+/* What was compiled elsewhere. EXIT_DONE, or why the parts are refused. */
+static int
+merge_all(struct run *run, struct pack *pack, struct diag *d)
+{
+	enum bcp_status s = merge_files(run->merge, pack, d);
+
+	if (s != BCP_OK)
+		return s == BCP_IO ? EXIT_SYSTEM : EXIT_INPUT;
+	return merge_results(run->merge, take_result, run) ? EXIT_DONE
+							   : EXIT_INPUT;
+}
+
+static bool
+save_depfile(struct run *run)
+{
+	const struct options *opt = run->e->opt;
+	struct arena *a = arena_new();
+	struct buf text;
+	bool ok;
+
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	depfile_write(opt, &run->found, &run->asked, a, &text);
+	ok = formats_save(opt->depfile, &text);
+	buf_release(&text);
+	arena_free(a);
+	return ok;
+}
+
+/* What the results come to, for people and for other programs. */
+static int
+conclude(struct run *run)
+{
+	const struct options *opt = run->e->opt;
+	int status = status_of(run);
+
+	if (!is_told(run) || stop_asked())
+		status = EXIT_SYSTEM;
+	status = write_formats(run, status);
+	if (opt->depfile != NULL && status <= last_status(run) &&
+	    !save_depfile(run))
+		status = EXIT_SYSTEM;
+	return status;
+}
+
+/* Fills the package and puts it in place. */
+static int
+fill(struct run *run, struct pack *pack, struct arena *a, bool *published)
+{
+	const struct options *opt = run->e->opt;
+	int status, last = last_status(run);
+	bool refused = false;
+	struct diag d;
+
+	diag_init(&d, a, run->e->src);
+	if (run->merge != NULL)
+		status = merge_all(run, pack, &d);
+	else
+		status = compile_or_reuse(run, pack);
+	refused = status != EXIT_DONE;
+	if (!refused)
+		status = conclude(run);
+	*published = status <= last && publish(run, pack, a, &d);
+	if (status <= last && !*published)
+		status = EXIT_SYSTEM;
+	pack_abandon(pack);
+	report_diag(opt, &d);
+	if (!refused) {
+		print_changes(run, status);
+		print_totals(run);
+	}
+	print_end(run, status);
+	return status;
+}
+
+/* A run that has begun, to its end. */
+static int
+make_package(struct run *run, int status, struct arena *a)
+{
+	static const struct discovery nothing;
+	const struct options *opt = run->e->opt;
+	struct cleanup *cleanup;
+	struct pack *pack = NULL;
+	bool published = false;
+	struct diag d;
+	int ended;
+
+	if (status == EXIT_DONE) {
+		diag_init(&d, a, run->e->src);
+		stop_hold(&run->mask);
+		cleanup = cleanup_new();
+		pack = pack_open(a, &d, opt->out);
+		report_diag(opt, &d);
+		if (pack == NULL)
+			status = EXIT_SYSTEM;
+	}
+	if (pack != NULL) {
+		cleanup_set(cleanup, pack);
+		if (run->merge == NULL)
+			run->cache = cache_open(a, opt);
+		jail_run(opt, run->merge == NULL ? &run->found : &nothing, pack,
+		    cache_dir(run->cache));
+		status = fill(run, pack, a, &published);
+		cleanup_set(cleanup, NULL);
+	}
+	release(run);
+	ended = report_finish(close_text(run, status));
+	stop_release(&run->mask);
+	/* The closing lines come too late to say that nothing was done. */
+	return published ? status : ended;
+}
+
 static int
 build(struct engine *e, const struct options *opt, struct arena *a,
     struct changes *changes)
 {
 	struct run run;
-	struct pack *pack;
-	struct cleanup *cleanup;
 	struct diag d;
-	int status = start(&run, e, opt, a, changes), ended;
-	bool published = false;
+	int status = start(&run, e, opt, a, changes);
 
-	if (status != EXIT_DONE)
-		goto out;
-	find_commits(&run, a);
-	diag_init(&d, a, e->src);
-	stop_hold(&run.mask);
-	cleanup = cleanup_new();
-	pack = pack_open(a, &d, opt->out);
-	if (pack == NULL) {
-		report_diag(opt, &d);
-		status = EXIT_SYSTEM;
-		goto out;
+	if (status == EXIT_DONE)
+		find_commits(&run, a);
+	if (status == EXIT_DONE && opt->parts != 0) {
+		diag_init(&d, a, e->src);
+		if (!shard_open(&run.part, e, &run.found, a, &d))
+			status = refuse(&run, &d);
 	}
-	cleanup_set(cleanup, pack);
-	jail_run(opt, &run.found, pack);
-	compile_all(&run, pack);
-	status = status_of(&run);
-	if (!is_told(&run) || stop_asked())
-		status = EXIT_SYSTEM;
-	status = write_formats(&run, status);
-	published = status <= EXIT_FINDINGS && publish(&run, pack, a, &d);
-	if (status <= EXIT_FINDINGS && !published)
-		status = EXIT_SYSTEM;
-	pack_abandon(pack);
-	cleanup_set(cleanup, NULL);
-	report_diag(opt, &d);
-	print_changes(&run, status);
-	print_totals(&run);
-	print_end(&run, status);
-out:
-	portfolio_release(&run.folio);
-	buf_release(&run.forecast);
-	ended = report_finish(close_text(&run, status));
-	stop_release(&run.mask);
-	/* The closing lines come too late to say that nothing was done. */
-	return published ? status : ended;
+	return make_package(&run, status, a);
 }
 
 static int
@@ -422,7 +618,7 @@ check(struct engine *e, const struct options *opt, struct arena *a,
 	int status = start(&run, e, opt, a, changes);
 
 	if (status == EXIT_DONE) {
-		jail_run(opt, &run.found, NULL);
+		jail_run(opt, &run.found, NULL, NULL);
 		compile_all(&run, NULL);
 		status = status_of(&run);
 		print_changes(&run, status);
@@ -430,8 +626,7 @@ check(struct engine *e, const struct options *opt, struct arena *a,
 		print_totals(&run);
 		status = write_formats(&run, status);
 	}
-	portfolio_release(&run.folio);
-	buf_release(&run.forecast);
+	release(&run);
 	return report_finish(close_text(&run, status));
 }
 
@@ -449,6 +644,29 @@ pipeline_check(const struct options *opt, struct arena *a)
 	struct engine e;
 
 	return check(&e, opt, a, NULL);
+}
+
+int
+pipeline_merge(const struct options *opt, struct arena *a)
+{
+	struct engine e;
+	struct merge m;
+	struct run run;
+	int status;
+
+	if (!merge_read(&m, opt, a))
+		return EXIT_INPUT;
+	status = begin(&run, &e, &m.opt, a, NULL);
+	run.merge = &m;
+	run.found = m.found;
+	if (status == EXIT_DONE) {
+		e.baseline = m.baseline;
+		e.repos = m.repos;
+		e.n_repos = m.n_repos;
+		if (!merge_fits(&m, &e, a))
+			status = EXIT_INPUT;
+	}
+	return make_package(&run, status, a);
 }
 
 int

@@ -8,6 +8,7 @@
 /* Each returns the exit status. */
 int pipeline_build(const struct options *opt, struct arena *a);
 int pipeline_check(const struct options *opt, struct arena *a);
+int pipeline_merge(const struct options *opt, struct arena *a);
 
 /* What of the engine a command needs, as enum engine_need. */
 unsigned pipeline_needs(enum command command);

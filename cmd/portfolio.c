@@ -32,8 +32,8 @@ portfolio_add(struct portfolio *f, const struct buf *summary)
 	buf_put(&f->xml, buf_str(summary), summary->len);
 }
 
-static bool
-parse(struct portfolio *f, const struct options *opt, struct diag *d)
+bool
+portfolio_read(struct portfolio *f, const struct options *opt, struct diag *d)
 {
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
 	struct buf all;
@@ -100,7 +100,7 @@ portfolio_write(struct portfolio *f, struct engine *e,
 	const char *language;
 	struct doc *doc;
 
-	if (!parse(f, e->opt, d))
+	if (!portfolio_read(f, e->opt, d))
 		return false;
 	language = common_language(a, xmlDocGetRootElement(f->doc));
 	own.labels = looks_labels(e, own.theme, a, language);

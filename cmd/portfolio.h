@@ -18,7 +18,11 @@ void portfolio_add(struct portfolio *f, const struct buf *summary);
 bool portfolio_write(struct portfolio *f, struct engine *e,
     const struct render_opts *opts, struct pack *pack, struct arena *a,
     struct diag *d);
-/* All files that were read, once each, by name. After portfolio_write(). */
+/* Reads the summaries, which portfolio_write() does, too. False with a
+ * diagnostic. */
+bool portfolio_read(
+    struct portfolio *f, const struct options *opt, struct diag *d);
+/* All files that were read, once each, by name. After either of them. */
 struct pack_input *portfolio_inputs(
     const struct portfolio *f, struct arena *a, size_t *count);
 

@@ -30,7 +30,7 @@
 /* What precedes the texts of a result on the wire. */
 struct header {
 	uint64_t index;
-	uint64_t len[N_TEXTS];
+	uint64_t len[JOB_TEXTS];
 	uint32_t count[3];
 	uint32_t unknown, waived, in_baseline, documents, known;
 	uint8_t invalid, failed, below;
@@ -50,6 +50,7 @@ struct pool {
 	struct worker *workers;
 	size_t n_workers;
 	size_t next;		     /* source to hand out */
+	const struct cache *cache;   /* may be NULL */
 	struct job_result **results; /* by source; NULL until it is there */
 	size_t shown;		     /* sources before this one are done */
 	workers_done done;
@@ -93,29 +94,17 @@ read_all(int fd, void *bytes, size_t n)
 	return true;
 }
 
-static void
-texts_of(struct job_result *r, struct buf *out[N_TEXTS])
-{
-	out[0] = &r->workspace_text;
-	out[1] = &r->text;
-	out[2] = &r->gates;
-	out[3] = &r->summary;
-	out[4] = &r->forecast;
-	out[5] = &r->workspace_found;
-	out[6] = &r->found;
-}
-
 static bool
 send_result(int fd, uint64_t index, struct job_result *r)
 {
-	struct buf *texts[N_TEXTS];
+	struct buf *texts[JOB_TEXTS];
 	struct header h;
 	bool ok;
 
-	texts_of(r, texts);
+	job_result_texts(r, texts);
 	memset(&h, 0, sizeof h);
 	h.index = index;
-	for (size_t i = 0; i < N_TEXTS; i++)
+	for (size_t i = 0; i < JOB_TEXTS; i++)
 		h.len[i] = texts[i]->len;
 	memcpy(h.count, r->count, sizeof h.count);
 	h.unknown = r->unknown;
@@ -127,7 +116,7 @@ send_result(int fd, uint64_t index, struct job_result *r)
 	h.invalid = r->invalid;
 	h.failed = r->failed;
 	ok = write_all(fd, &h, sizeof h);
-	for (size_t i = 0; i < N_TEXTS; i++)
+	for (size_t i = 0; i < JOB_TEXTS; i++)
 		ok = ok && write_all(fd, buf_str(texts[i]), texts[i]->len);
 	return ok;
 }
@@ -151,7 +140,7 @@ receive_text(int fd, struct buf *b, uint64_t len)
 static bool
 receive_result(int fd, struct job_result *r, uint64_t *index)
 {
-	struct buf *texts[N_TEXTS];
+	struct buf *texts[JOB_TEXTS];
 	struct header h;
 	bool ok = true;
 
@@ -167,8 +156,8 @@ receive_result(int fd, struct job_result *r, uint64_t *index)
 	r->below = h.below != 0;
 	r->invalid = h.invalid != 0;
 	r->failed = h.failed != 0;
-	texts_of(r, texts);
-	for (size_t i = 0; i < N_TEXTS; i++)
+	job_result_texts(r, texts);
+	for (size_t i = 0; i < JOB_TEXTS; i++)
 		ok = ok && receive_text(fd, texts[i], h.len[i]);
 	return ok;
 }
@@ -286,14 +275,20 @@ spent(const struct worker *w)
 	return t.tv_sec;
 }
 
+static bool
+is_task(const struct pool *p, size_t source)
+{
+	return source_is_ours(&p->found->sources[source]) &&
+	       cache_result(p->cache, source) == NULL;
+}
+
 /* Hands the next source to a worker that waits; false when none is left. */
 static bool
 feed(struct pool *p, struct worker *w)
 {
 	uint64_t index;
 
-	while (
-	    p->next < p->found->n_sources && !p->found->sources[p->next].chosen)
+	while (p->next < p->found->n_sources && !is_task(p, p->next))
 		p->next++;
 	w->task = NO_TASK;
 	if (p->next >= p->found->n_sources)
@@ -310,18 +305,20 @@ feed(struct pool *p, struct worker *w)
 static void
 show_ready(struct pool *p)
 {
-	while (p->shown < p->found->n_sources) {
+	for (; p->shown < p->found->n_sources; p->shown++) {
+		const struct job_result *old = cache_result(p->cache, p->shown);
 		struct job_result *r = p->results[p->shown];
 
-		if (p->found->sources[p->shown].chosen) {
-			if (r == NULL)
-				return;
-			p->done(p->ctx, p->shown, r);
-			job_result_release(r);
-			free(r);
-			p->results[p->shown] = NULL;
-		}
-		p->shown++;
+		if (!source_is_ours(&p->found->sources[p->shown]))
+			continue;
+		if (old == NULL && r == NULL)
+			return;
+		p->done(p->ctx, p->shown, old != NULL ? old : r);
+		if (r == NULL)
+			continue;
+		job_result_release(r);
+		free(r);
+		p->results[p->shown] = NULL;
 	}
 }
 
@@ -416,20 +413,25 @@ run_pool(struct pool *p, struct pollfd *fds)
 
 bool
 workers_run(struct engine *e, const struct discovery *found, struct pack *pack,
-    workers_done done, void *ctx, const sigset_t *mask)
+    const struct cache *cache, workers_done done, void *ctx,
+    const sigset_t *mask)
 {
 	struct pool p = {.e = e,
 	    .found = found,
 	    .pack = pack,
+	    .cache = cache,
 	    .done = done,
 	    .ctx = ctx,
 	    .mask = mask};
 	struct pollfd *fds;
+	size_t tasks = 0;
 	bool any = false;
 
+	for (size_t i = 0; i < found->n_sources; i++)
+		tasks += is_task(&p, i);
 	p.n_workers = (size_t)e->opt->jobs;
-	if (p.n_workers > found->n_sources)
-		p.n_workers = found->n_sources;
+	if (p.n_workers > tasks)
+		p.n_workers = tasks;
 	p.workers = arena_alloc(e->arena, p.n_workers + 1, sizeof *p.workers);
 	p.results =
 	    arena_alloc(e->arena, found->n_sources + 1, sizeof *p.results);
@@ -441,5 +443,5 @@ workers_run(struct engine *e, const struct discovery *found, struct pack *pack,
 	if (any)
 		run_pool(&p, fds);
 	show_ready(&p);
-	return any && p.shown == found->n_sources;
+	return (any || tasks == 0) && p.shown == found->n_sources;
 }

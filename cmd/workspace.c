@@ -1,7 +1,7 @@
 #include "workspace.h"
 
 #include "caps.h"
-#include "file.h"
+#include "file_log.h"
 #include "hash.h"
 #include "looks.h"
 #include "own_rules.h"
@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 /* What a workspace that names no framework is held against. */
 static const char *const default_frameworks[] = {"soc2"};
@@ -41,9 +40,12 @@ read_source(struct workspace *w, struct diag *d, const char *path,
 	struct file_error err;
 	uint32_t file;
 
+	if (strcmp(path, "-") == 0)
+		file_log_never(w->asked);
 	*text = strcmp(path, "-") == 0
 		    ? file_read_stdin(w->arena, LIMIT_YAML_BYTES, len, &err)
-		    : file_read(w->arena, path, LIMIT_YAML_BYTES, len, &err);
+		    : file_log_read(w->asked, w->arena, path, LIMIT_YAML_BYTES,
+			  len, &err);
 	if (*text == NULL) {
 		diag_at(d, DIAG_IO_READ, nowhere, "%s: %s", path, err.why);
 		return 0;
@@ -79,7 +81,8 @@ leads_outside(const struct workspace *w, const char *entry)
 
 	if (*entry == '/' || strstr(entry, "..") != NULL)
 		return true;
-	return access(path, F_OK) == 0 && !file_is_inside(w->ref->dir, path);
+	return file_log_exists(w->asked, path) &&
+	       !file_log_inside(w->asked, w->ref->dir, path);
 }
 
 /* "frameworks/soc2.yaml" in the workspace, else the built-in of that name. */
@@ -105,8 +108,8 @@ add_framework(struct engine *e, struct workspace *w, const struct ynode *at,
 		stem -= 5;
 	builtin = arena_printf(
 	    w->arena, "schema/frameworks/%.*s.yaml", (int)stem, base);
-	if (file_read(w->arena, join(w->arena, dir, entry), LIMIT_FILE_BYTES,
-		&len, &err) != NULL) {
+	if (file_log_read(w->asked, w->arena, join(w->arena, dir, entry),
+		LIMIT_FILE_BYTES, &len, &err) != NULL) {
 		in.path = join(w->arena, w->ref->name, entry);
 		in.root = read_valid(w, join(w->arena, dir, entry), in.path,
 		    engine_schema_of(e, ENGINE_FRAMEWORK_SCHEMA));
@@ -246,7 +249,7 @@ workspace_settings_file(struct engine *e, struct workspace *w, const char *name,
 	const char *path = join(w->arena, w->ref->dir, name);
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
 
-	*given = w->ref->has_file && access(path, F_OK) == 0;
+	*given = w->ref->has_file && file_log_exists(w->asked, path);
 	if (!*given)
 		return NULL;
 	if (leads_outside(w, name)) {
@@ -380,6 +383,7 @@ fill_context(struct engine *e, struct workspace *w)
 	}
 	w->context.as_of = e->opt->as_of;
 	w->context.workspace_dir = w->ref->dir;
+	w->context.asked = w->asked;
 	w->context.documents = list;
 	w->context.n_documents = n;
 }
@@ -395,6 +399,8 @@ workspace_bare(struct engine *e, const struct discovery *found, size_t index)
 	w->found = found;
 	w->ref = &found->workspaces[index];
 	diag_init(&w->diag, a, w->src);
+	w->asked = arena_alloc(a, 1, sizeof *w->asked);
+	buf_init(w->asked, LIMIT_OUTPUT_BYTES);
 	w->theme = looks_theme(e, w);
 	return w;
 }
@@ -432,6 +438,8 @@ workspace_withholds(const struct workspace *w, const struct document *doc)
 void
 workspace_free(struct workspace *w)
 {
-	if (w != NULL)
-		arena_free(w->arena);
+	if (w == NULL)
+		return;
+	buf_release(w->asked);
+	arena_free(w->arena);
 }

@@ -24,6 +24,7 @@ struct workspace {
 	const struct discovery *found;
 	const struct workspace_ref *ref;
 	struct plan_context context;
+	struct buf *asked; /* of the file system; see file_log.h */
 	/* The program's, or with those that the workspace brings. NULL when
 	 * the engine was started without rules. */
 	const struct ruleset *rules;

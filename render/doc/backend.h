@@ -29,6 +29,10 @@ struct render_opts {
 	/* PDF: the most pages; more are BCP_LIMIT. 0 for any number. */
 	size_t most_pages;
 	struct render_attachment source; /* p NULL when there is none */
+	/* The place in the document's source that first has a text, for
+	 * messages; no file (0) when none has it. NULL: nobody knows. */
+	struct src_span (*where)(const void *plan, const char *text);
+	const void *plan;
 };
 
 struct backend {

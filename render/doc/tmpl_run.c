@@ -10,10 +10,10 @@
 #include <math.h>
 #include <string.h>
 
-/* The value of a variable, and what it hides. */
+/* A variable that is set, and what its name meant before. */
 struct var {
 	const char *name;
-	xmlXPathObject *value;
+	xmlXPathObject *hidden;
 	struct var *below;
 };
 
@@ -51,14 +51,12 @@ count_steps(struct run *r, size_t n, struct src_span at)
 
 /* NULL after a diagnostic. */
 static xmlXPathObject *
-evaluate(struct run *r, const struct tmpl_expr *e)
+ask(struct run *r, const struct tmpl_expr *e)
 {
 	const char *why = NULL;
-	xmlXPathObject *v;
+	xmlXPathObject *v =
+	    query_eval(r->q, e->q, r->node, r->position, r->size, &why);
 
-	if (!count_steps(r, 1, e->at))
-		return NULL;
-	v = query_eval(r->q, e->q, r->node, r->position, r->size, &why);
 	if (v == NULL)
 		fault(r, DIAG_TMPL_XPATH, e->at,
 		    arena_printf(r->arena, "\"%s\": %s", e->text,
@@ -66,33 +64,48 @@ evaluate(struct run *r, const struct tmpl_expr *e)
 	return v;
 }
 
+/* A value to look at. *made, unless NULL, is to be freed behind that. */
 static bool
-is_nan(const xmlXPathObject *v)
+look(struct run *r, const struct tmpl_expr *e, struct tmpl_view *v,
+    xmlXPathObject **made)
 {
-	return v->type == XPATH_NUMBER && isnan(v->floatval);
+	*made = NULL;
+	if (!count_steps(r, 1, e->at))
+		return false;
+	if (e->quick != NULL && tmpl_quick_run(e->quick, r->q, r->node, v))
+		return true;
+	*made = ask(r, e);
+	v->kind = VIEW_OBJECT;
+	v->object = *made;
+	return *made != NULL;
 }
 
-/* The text of a value; to be freed with xmlFree(). A number that is none has
- * no text. */
-static xmlChar *
-to_text(xmlXPathObject *v)
-{
-	xmlChar *s = is_nan(v) ? xmlStrdup((const xmlChar *)"")
-			       : xmlXPathCastToString(v);
-
-	if (s == NULL)
-		bcp_out_of_memory();
-	return s;
-}
-
+/* A value to keep. NULL after a diagnostic. */
 static xmlXPathObject *
-copy_value(xmlXPathObject *v)
+evaluate(struct run *r, const struct tmpl_expr *e)
 {
-	xmlXPathObject *copy = xmlXPathObjectCopy(v);
+	xmlXPathObject *made;
+	struct tmpl_view v;
 
-	if (copy == NULL)
-		bcp_out_of_memory();
-	return copy;
+	if (!look(r, e, &v, &made))
+		return NULL;
+	return made != NULL ? made : tmpl_view_object(&v);
+}
+
+/* Whether a value is true; *ok becomes false on a fault. */
+static bool
+is_true(struct run *r, const struct tmpl_expr *e, bool *ok)
+{
+	xmlXPathObject *made;
+	struct tmpl_view v;
+	bool is;
+
+	*ok = look(r, e, &v, &made);
+	if (!*ok)
+		return false;
+	is = tmpl_view_truth(&v);
+	xmlXPathFreeObject(made);
+	return is;
 }
 
 /* Binds a name over what it meant before; the value is taken over. */
@@ -102,39 +115,17 @@ bind(struct run *r, const char *name, xmlXPathObject *value)
 	struct var *v = arena_alloc(r->arena, 1, sizeof *v);
 
 	v->name = name;
-	v->value = value;
+	v->hidden = query_swap(r->q, name, value);
 	v->below = r->vars;
 	r->vars = v;
-	query_set(r->q, name, copy_value(value));
-}
-
-/* Gives the newest variable another value. */
-static void
-rebind(struct run *r, struct var *v, xmlXPathObject *value)
-{
-	xmlXPathFreeObject(v->value);
-	v->value = value;
-	query_set(r->q, v->name, copy_value(value));
 }
 
 static void
 unbind_to(struct run *r, struct var *mark)
 {
-	struct var *v, *hidden;
-
-	while (r->vars != mark) {
-		v = r->vars;
-		r->vars = v->below;
-		xmlXPathFreeObject(v->value);
-		for (hidden = r->vars; hidden != NULL; hidden = hidden->below) {
-			if (strcmp(hidden->name, v->name) == 0)
-				break;
-		}
-		if (hidden != NULL)
-			query_set(r->q, v->name, copy_value(hidden->value));
-		else
-			query_unset(r->q, v->name);
-	}
+	for (; r->vars != mark; r->vars = r->vars->below)
+		xmlXPathFreeObject(
+		    query_swap(r->q, r->vars->name, r->vars->hidden));
 }
 
 static bool render_node(
@@ -154,21 +145,20 @@ render_list(
 static bool
 add_parts(struct run *r, const struct tmpl_part *part, struct buf *to)
 {
-	xmlXPathObject *v;
-	xmlChar *s;
+	xmlXPathObject *made;
+	struct tmpl_view v;
+	xmlChar *text;
 
 	for (; part != NULL; part = part->next) {
 		if (part->text != NULL) {
 			buf_put(to, part->text, part->len);
 			continue;
 		}
-		v = evaluate(r, &part->expr);
-		if (v == NULL)
+		if (!look(r, &part->expr, &v, &made))
 			return false;
-		s = to_text(v);
-		buf_puts(to, (const char *)s);
-		xmlFree(s);
-		xmlXPathFreeObject(v);
+		buf_puts(to, tmpl_view_text(&v, &text));
+		xmlFree(text);
+		xmlXPathFreeObject(made);
 	}
 	return true;
 }
@@ -266,18 +256,20 @@ render_static_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
 static bool
 render_dynamic_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
 {
-	xmlXPathObject *v = evaluate(r, &a->expr);
-	xmlChar *s;
+	xmlXPathObject *made;
+	struct tmpl_view v;
+	xmlChar *text;
+	const char *s;
 
-	if (v == NULL)
+	if (!look(r, &a->expr, &v, &made))
 		return false;
-	s = to_text(v);
-	if (s[0] == '\0' || (v->type == XPATH_BOOLEAN && v->boolval == 0))
+	s = tmpl_view_text(&v, &text);
+	if (s[0] == '\0' || tmpl_view_is_false(&v))
 		xmlUnsetProp(out, (const xmlChar *)a->name);
 	else
-		doc_set(out, a->name, (const char *)s);
-	xmlFree(s);
-	xmlXPathFreeObject(v);
+		doc_set(out, a->name, s);
+	xmlFree(text);
+	xmlXPathFreeObject(made);
 	return true;
 }
 
@@ -305,6 +297,19 @@ count_nodes(const xmlNode *root)
 	while (doc_walk_next(&w))
 		n++;
 	return n;
+}
+
+/* The text of a value; to be freed with xmlFree(). */
+static xmlChar *
+to_text(xmlXPathObject *v)
+{
+	xmlChar *s = v->type == XPATH_NUMBER && isnan(v->floatval)
+			 ? xmlStrdup((const xmlChar *)"")
+			 : xmlXPathCastToString(v);
+
+	if (s == NULL)
+		bcp_out_of_memory();
+	return s;
 }
 
 /* Copies have no origin: _private of a plan's node is another thing. */
@@ -388,23 +393,37 @@ add_prose(
 }
 
 static bool
+render_value(struct run *r, const struct tmpl_node *n, xmlNode *out)
+{
+	xmlXPathObject *made;
+	struct tmpl_view v;
+	xmlChar *text;
+	const char *s;
+
+	if (!look(r, &n->content, &v, &made))
+		return false;
+	s = tmpl_view_text(&v, &text);
+	doc_add_text(out, s, strlen(s));
+	xmlFree(text);
+	xmlXPathFreeObject(made);
+	return true;
+}
+
+static bool
 render_content(struct run *r, const struct tmpl_node *n, xmlNode *out)
 {
-	xmlXPathObject *v = evaluate(r, &n->content);
-	xmlChar *s;
-	bool ok = true;
+	xmlXPathObject *v;
+	bool ok;
 
+	if (n->mode == TMPL_TEXT)
+		return render_value(r, n, out);
+	v = evaluate(r, &n->content);
 	if (v == NULL)
 		return false;
-	if (n->mode == TMPL_STRUCTURE) {
+	if (n->mode == TMPL_STRUCTURE)
 		ok = add_structure(r, v, out, n->content.at);
-	} else if (n->mode == TMPL_TEXT) {
-		s = to_text(v);
-		doc_add_text(out, (const char *)s, strlen((const char *)s));
-		xmlFree(s);
-	} else {
+	else
 		ok = add_prose(r, n, v, out);
-	}
 	xmlXPathFreeObject(v);
 	return ok;
 }
@@ -429,17 +448,10 @@ render_macro(
 static bool
 omits_tag(struct run *r, const struct tmpl_node *n, bool *omit)
 {
-	xmlXPathObject *v;
+	bool ok = true;
 
-	*omit = n->omit_always;
-	if (n->omit.q == NULL)
-		return true;
-	v = evaluate(r, &n->omit);
-	if (v == NULL)
-		return false;
-	*omit = xmlXPathCastToBoolean(v) != 0;
-	xmlXPathFreeObject(v);
-	return true;
+	*omit = n->omit.q == NULL ? n->omit_always : is_true(r, &n->omit, &ok);
+	return ok;
 }
 
 /* content or replace, attributes, omit-tag. */
@@ -500,24 +512,20 @@ static bool
 repeat_over(struct run *r, const struct tmpl_node *n, xmlNode *out,
     unsigned depth, const xmlNodeSet *set)
 {
-	struct var *item, *index, *no, *last;
+	xmlXPathObject *index = number(0), *no = number(1), *last = truth(0);
+	const char *const *names = n->repeat_names;
 
-	r->size = set->nodeNr;
-	bind(r, n->repeat_names[0], node_set(set->nodeTab[0]));
-	item = r->vars;
-	bind(r, n->repeat_names[1], number(0));
-	index = r->vars;
-	bind(r, n->repeat_names[2], number(1));
-	no = r->vars;
-	bind(r, n->repeat_names[3], truth(r->size == 1));
-	last = r->vars;
+	bind(r, names[0], node_set(set->nodeTab[0]));
+	bind(r, names[1], index);
+	bind(r, names[2], no);
+	bind(r, names[3], last);
 	for (int i = 0; i < set->nodeNr; i++) {
-		if (i > 0) {
-			rebind(r, item, node_set(set->nodeTab[i]));
-			rebind(r, index, number(i));
-			rebind(r, no, number(i + 1));
-			rebind(r, last, truth(i + 1 == set->nodeNr));
-		}
+		if (i > 0)
+			xmlXPathFreeObject(query_swap(
+			    r->q, names[0], node_set(set->nodeTab[i])));
+		index->floatval = i;
+		no->floatval = i + 1;
+		last->boolval = i + 1 == set->nodeNr;
 		r->node = set->nodeTab[i];
 		r->position = i + 1;
 		r->size = set->nodeNr;
@@ -569,24 +577,6 @@ define_all(struct run *r, const struct tmpl_node *n)
 	return true;
 }
 
-/* Whether the condition holds; *ok becomes false on a fault. */
-static bool
-condition_holds(struct run *r, const struct tmpl_node *n, bool *ok)
-{
-	xmlXPathObject *v;
-	bool holds;
-
-	if (n->condition.q == NULL)
-		return true;
-	v = evaluate(r, &n->condition);
-	*ok = v != NULL;
-	if (v == NULL)
-		return false;
-	holds = xmlXPathCastToBoolean(v) != 0;
-	xmlXPathFreeObject(v);
-	return holds;
-}
-
 static bool
 render_element(
     struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
@@ -594,7 +584,7 @@ render_element(
 	struct var *mark = r->vars;
 	bool ok = define_all(r, n);
 
-	if (ok && condition_holds(r, n, &ok)) {
+	if (ok && (n->condition.q == NULL || is_true(r, &n->condition, &ok))) {
 		if (n->repeat.q != NULL)
 			ok = render_repeat(r, n, out, depth);
 		else

@@ -69,6 +69,7 @@ add_sums(struct pack *p, struct diag *d, const struct pack_list *l,
 		buf_printf(
 		    &out, "%s  %s\n", l->files[i].sha256, l->files[i].name);
 	buf_printf(&out, "%s  %s\n", sum, PACK_MANIFEST);
+	hash_hex(p->sum, buf_str(&out), out.len);
 	ok = add_text(p, d, PACK_SUMS, buf_str(&out));
 	buf_release(&out);
 	return ok;

@@ -173,6 +173,18 @@ pack_open(struct arena *a, struct diag *d, const char *out)
 	return p;
 }
 
+void
+pack_log(struct pack *p, struct buf *names)
+{
+	p->names = names;
+}
+
+const char *
+pack_sum(const struct pack *p)
+{
+	return p->sum;
+}
+
 const char *
 pack_dir(const struct pack *p)
 {
@@ -279,6 +291,8 @@ pack_add(struct pack *p, struct diag *d, const char *name, const void *bytes,
 	if (!make_parents(d, path, strlen(p->staging) + 1) ||
 	    !pack_write_file(d, path, name, bytes, len))
 		return BCP_IO;
+	if (p->names != NULL)
+		buf_printf(p->names, "%s\n", name);
 	return BCP_OK;
 }
 

@@ -18,6 +18,9 @@ struct pack *pack_open(struct arena *a, struct diag *d, const char *out);
  * to call from several worker processes for different names. */
 enum bcp_status pack_add(struct pack *p, struct diag *d, const char *name,
     const void *bytes, size_t len);
+/* Names of files added from now on go to the buffer, a line each; NULL: nowhere
+ * any more. */
+void pack_log(struct pack *p, struct buf *names);
 /* The staging folder, where files are added; OUT, its links followed; and the
  * folder that holds both. */
 const char *pack_dir(const struct pack *p);
@@ -49,6 +52,29 @@ struct pack_facts {
  * nothing else. */
 enum bcp_status pack_publish(
     struct pack *p, struct diag *d, const struct pack_facts *facts);
+/* The hash of SHA256SUMS, which tells a package from all others; "" before it
+ * is published. */
+const char *pack_sum(const struct pack *p);
+
+/* The package that is at OUT, if its SHA256SUMS has this hash; else NULL. */
+struct pack_old;
+struct pack_old *pack_old_open(
+    struct arena *a, const struct pack *p, const char *sum);
+/* Whether the package at OUT is whole, with nothing added. */
+bool pack_old_is_whole(const struct pack_old *old);
+/* Takes a file of it over, if it is as SHA256SUMS says. False, with nothing
+ * added, when it is not, or cannot be. */
+bool pack_old_keep(
+    struct pack *p, const struct pack_old *old, const char *name);
+/* Takes a file away that was added. */
+void pack_drop(struct pack *p, const char *name);
+
+/* Adds the files of another package, a part of this one, as they were built:
+ * each is held against that package's SHA256SUMS. Left out are those that speak
+ * of a package as a whole, and the one called but. BCP_INVALID when it is not
+ * as it was built. */
+enum bcp_status pack_take(
+    struct pack *p, struct diag *d, const char *dir, const char *but);
 /* Removes the staging folder and the lock; nothing after publishing. */
 void pack_abandon(struct pack *p);
 

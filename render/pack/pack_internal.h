@@ -22,6 +22,8 @@ struct pack {
 	bool replaces;	     /* OUT is there already */
 	bool in_two_steps;   /* how it was put in place */
 	bool open;	     /* the staging folder exists */
+	struct buf *names;   /* of files added; NULL: they are not kept */
+	char sum[65];	     /* of SHA256SUMS; "" while there is none */
 };
 
 /* A file below a folder: name is relative to it. */
@@ -29,6 +31,7 @@ struct pack_file {
 	char *name;
 	char sha256[65];
 	size_t bytes;
+	unsigned mode; /* its permissions, of a file that was listed */
 };
 struct pack_list {
 	struct pack_file *files;
@@ -45,6 +48,9 @@ extern const char *const pack_keepers[];
 
 /* The lines of a package's SHA256SUMS; false when there is none. */
 bool pack_read_sums(struct arena *a, const char *dir, struct pack_list *out);
+/* The same in two steps; the text is cut into names. */
+char *pack_read_sums_text(struct arena *a, const char *dir, size_t *len);
+bool pack_parse_sums(struct arena *a, char *text, struct pack_list *out);
 const struct pack_file *pack_list_find(
     const struct pack_list *l, const char *name);
 /* Adds a file with this text in its place. */

@@ -33,7 +33,8 @@ is_keeper(const char *name)
 }
 
 static bool
-add_file(struct walk *w, const char *path, const char *name, size_t bytes)
+add_file(struct walk *w, const char *path, const char *name,
+    const struct stat *st)
 {
 	struct pack_list *l = w->out;
 	struct pack_file *f;
@@ -43,7 +44,8 @@ add_file(struct walk *w, const char *path, const char *name, size_t bytes)
 	f = &l->files[l->count++];
 	memset(f, 0, sizeof *f);
 	f->name = arena_str(w->arena, name);
-	f->bytes = bytes;
+	f->bytes = (size_t)st->st_size;
+	f->mode = st->st_mode & 0777;
 	if (w->hashes) {
 		/* An arena of its own: a package may be larger than memory. */
 		struct arena *a = arena_new();
@@ -80,7 +82,7 @@ walk_entry(struct walk *w, const char *dir, const char *entry, int depth)
 	if (!S_ISREG(st.st_mode))
 		return pack_fail(w->diag, DIAG_IO_KIND, path,
 		    "it is neither a file nor a folder");
-	return add_file(w, path, name, (size_t)st.st_size);
+	return add_file(w, path, name, &st);
 }
 
 static bool
@@ -127,16 +129,27 @@ pack_list_files(struct arena *a, struct diag *d, const char *dir, bool hashes,
 	return true;
 }
 
+char *
+pack_read_sums_text(struct arena *a, const char *dir, size_t *len)
+{
+	struct file_error err;
+
+	return file_read(a, arena_printf(a, "%s/%s", dir, PACK_SUMS),
+	    LIMIT_FILE_BYTES, len, &err);
+}
+
 bool
 pack_read_sums(struct arena *a, const char *dir, struct pack_list *out)
 {
-	struct file_error err;
 	size_t len;
-	char *text = file_read(a, arena_printf(a, "%s/%s", dir, PACK_SUMS),
-	    LIMIT_FILE_BYTES, &len, &err);
+	char *text = pack_read_sums_text(a, dir, &len);
 
-	if (text == NULL)
-		return false;
+	return text != NULL && pack_parse_sums(a, text, out);
+}
+
+bool
+pack_parse_sums(struct arena *a, char *text, struct pack_list *out)
+{
 	for (char *line = text, *end; *line != '\0'; line = end + 1) {
 		struct pack_file *f;
 

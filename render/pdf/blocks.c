@@ -233,6 +233,10 @@ put_div(const struct frame *fr, const xmlNode *n)
 	struct frame inner = *fr;
 
 	inner.elem = elem_new(fr->l->arena, fr->elem, "Div");
+	if (doc_has_class(n, "meta") && fr->type == TYPE_BODY) {
+		inner.type = TYPE_NOTE;
+		inner.gap = HALF / 2;
+	}
 	put_blocks(&inner, n);
 }
 

@@ -147,6 +147,7 @@ put_phrase(
 	v.depth++;
 	v.ink.at = node_at(n);
 	add_span_elem(fr, n, &v);
+	v.ink.units = v.ink.units || doc_is(n, "time");
 	if (doc_is(n, "strong"))
 		v.bold = true;
 	else if (doc_is(n, "em"))

@@ -49,6 +49,45 @@ count_items(const xmlNode *list)
 	return n;
 }
 
+static bool
+is_little(const struct frame *fr, size_t from, size_t to)
+{
+	int64_t h = 0;
+
+	for (size_t i = from; i < to; i++)
+		h += fr->flow->items[i].height;
+	return h <= fr->l->env->types[fr->type].leading * FEW_LINES;
+}
+
+/* Remembers that another item or row begins here. */
+static size_t *
+grow_firsts(const struct frame *fr, size_t *firsts, size_t *cap, size_t *n)
+{
+	firsts = arena_grow(fr->l->arena, firsts, cap, *n + 1, sizeof *firsts);
+	firsts[(*n)++] = fr->flow->n;
+	return firsts;
+}
+
+/* The items whose first pieces are first[0], [1], .. [n - 1] of a flow: a short
+ * one does not stand alone before or behind a break. */
+static void
+keep_company(const struct frame *fr, const size_t *first, size_t n)
+{
+	struct item *items = fr->flow->items;
+
+	if (n < 2)
+		return;
+	/* A card's are short and used at a glance. */
+	for (size_t i = first[0]; fr->l->card && i + 1 < fr->flow->n; i++)
+		items[i].keep = true;
+	for (size_t i = first[0];
+	     i < first[1] && is_little(fr, first[0], first[1]); i++)
+		items[i].keep = true;
+	for (size_t i = first[n - 1];
+	     i < fr->flow->n && is_little(fr, first[n - 1], fr->flow->n); i++)
+		items[i - 1].keep = true;
+}
+
 static struct list_style
 style_list(const struct frame *fr, const xmlNode *list)
 {
@@ -178,34 +217,9 @@ put_index(const struct frame *fr, const xmlNode *list)
 			li = next_item(li->next);
 		}
 		flow_add_row(fr->flow, &row);
-		flow_gap(fr->flow, PT(2));
+		flow_gap(fr->flow, PT(4));
 	}
 	flow_gap(fr->flow, fr->gap);
-}
-
-static bool
-is_little(const struct frame *fr, size_t from, size_t to)
-{
-	int64_t h = 0;
-
-	for (size_t i = from; i < to; i++)
-		h += fr->flow->items[i].height;
-	return h <= fr->l->env->types[fr->type].leading * FEW_LINES;
-}
-
-/* The items whose first pieces are first[0], [1], .. [n - 1] of a flow: a short
- * one does not stand alone before or behind a break. */
-static void
-keep_company(const struct frame *fr, const size_t *first, size_t n)
-{
-	struct item *items = fr->flow->items;
-
-	if (n < 2)
-		return;
-	if (is_little(fr, first[0], first[1]))
-		items[first[1] - 1].keep = true;
-	if (is_little(fr, first[n - 1], fr->flow->n))
-		items[first[n - 1] - 1].keep = true;
 }
 
 void
@@ -227,9 +241,7 @@ put_list(const struct frame *fr, const xmlNode *list)
 	flow_gap(fr->flow, in_list ? inner.gap : fr->gap);
 	for (const xmlNode *n = next_item(list->children); n != NULL;
 	     n = next_item(n->next)) {
-		first = arena_grow(
-		    fr->l->arena, first, &cap, items + 1, sizeof *first);
-		first[items++] = fr->flow->n;
+		first = grow_firsts(fr, first, &cap, &items);
 		put_item(&inner, n, &ls, e);
 		flow_gap(fr->flow, ls.checklist ? fr->gap : inner.gap);
 		ls.number++;
@@ -244,14 +256,6 @@ struct terms {
 	bool ruled;
 };
 
-static enum type_id
-term_type(const struct frame *fr)
-{
-	bool small = fr->type == TYPE_NOTE || fr->type == TYPE_META;
-
-	return small ? fr->type : TYPE_META;
-}
-
 /* One term into the first cell, all that is said of it into the second. */
 static void
 fill_term(const struct frame *fr, const xmlNode *div, const struct terms *t,
@@ -259,7 +263,7 @@ fill_term(const struct frame *fr, const xmlNode *div, const struct terms *t,
 {
 	struct arena *a = fr->l->arena;
 	struct elem *item = elem_new(a, t->list, "LI");
-	struct text_style st = {term_type(fr), NULL, false, false};
+	struct text_style st = {TYPE_META, NULL, false, false};
 	struct frame inner = *fr;
 
 	flow_init(&cells[0], a);
@@ -420,28 +424,25 @@ put_terms(const struct frame *fr, const xmlNode *dl, const struct terms *t,
 {
 	struct frame text = *fr;
 	int32_t measure = fr->l->pages->paper.measure;
+	size_t *firsts = NULL, cap = 0, rows = 0;
 	const xmlNode *n = next_div(dl->children);
 
 	if (text.width > measure)
 		text.width = measure;
 	while (n != NULL) {
-		size_t first = fr->flow->n;
 		const xmlNode *div[2] = {n, next_div(n->next)};
 		bool both = pairs && div[1] != NULL && is_short(fr, n, t) &&
 			    is_short(fr, div[1], t);
 
+		firsts = grow_firsts(fr, firsts, &cap, &rows);
 		if (both)
 			put_pair(fr, div, t);
 		else
 			put_term(&text, n, t);
 		flow_gap(fr->flow, t->ruled ? 0 : fr->gap / 2);
-		div[0] = next_div(both ? div[1]->next : n->next);
-		/* The first row does not stand alone below a heading. */
-		if (n == next_div(dl->children) && div[0] != NULL &&
-		    fr->flow->n == first + 1 && is_little(fr, first, first + 1))
-			fr->flow->items[first].keep = true;
-		n = div[0];
+		n = next_div(both ? div[1]->next : n->next);
 	}
+	keep_company(fr, firsts, rows);
 }
 
 void

@@ -23,6 +23,7 @@ struct text_env {
 	const struct figure_type *figures; /* measures text of drawings */
 	const struct theme *theme;
 	const struct type *types; /* of the theme */
+	const struct render_opts *opts;
 	const char *lang;
 	hb_language_t hb_lang;
 	/* Code points that no font has and that were told, sorted. */
@@ -36,9 +37,10 @@ struct ink {
 	int32_t size;
 	enum colour colour;
 	enum colour ground; /* behind the text; COLOUR_NONE for none */
-	bool whole;	   /* broken only where nothing else will do */
-	enum shape shape;  /* of a status; stands for U+FFFC */
-	struct elem *elem; /* NULL: decoration */
+	bool whole;	    /* broken only where nothing else will do */
+	bool units;	    /* a date or time: words stay with their number */
+	enum shape shape;   /* of a status; stands for U+FFFC */
+	struct elem *elem;  /* NULL: decoration */
 	const struct link *link;
 	struct src_span at; /* where the text came from */
 };

@@ -36,6 +36,7 @@ pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
 	run->env.cids = &run->cids;
 	run->env.theme = opts->theme;
 	run->env.types = opts->theme->types;
+	run->env.opts = opts;
 	run->env.lang = doc_lang(doc);
 	run->env.hb_lang = hb_language_from_string(run->env.lang, -1);
 	run->pages = layout_document(&run->env, doc, opts);

@@ -14,6 +14,10 @@
 /* A word of so many characters may be broken between parts of so many. */
 #define LONG_WORD 40
 #define WORD_PART 16
+/* A number of so many digits stays with the word behind it if it can. */
+#define FEW_DIGITS 3
+/* Characters without a glyph whose place in the plan is looked for. */
+#define MOST_SEARCHES 64
 
 /* Characters that are never seen and need no glyph (Unicode's
  * Default_Ignorable_Code_Point, those in use). */
@@ -38,6 +42,20 @@ private_use(uint32_t cp)
 	return (cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000;
 }
 
+/* The value of the plan that a character comes from, if it is in one; else the
+ * place of the template. Only for the first, for it means a search. */
+static struct src_span
+place_of(const struct text_env *env, const char *shown, struct src_span at)
+{
+	struct src_span value;
+
+	if (env->opts == NULL || env->opts->where == NULL ||
+	    env->nmissing > MOST_SEARCHES)
+		return at;
+	value = env->opts->where(env->opts->plan, shown);
+	return value.file == 0 ? at : value;
+}
+
 /* Tells once of each code point that cannot be shown. */
 static void
 tell_missing(struct text_env *env, uint32_t cp, struct src_span at)
@@ -57,6 +75,7 @@ tell_missing(struct text_env *env, uint32_t cp, struct src_span at)
 	env->nmissing++;
 	buf_init(&shown, 8);
 	buf_put_utf8(&shown, cp);
+	at = place_of(env, buf_str(&shown), at);
 	diag_at(env->diag, DIAG_PDF_GLYPH, at,
 	    "the PDF shows a replacement for \"%s\" (U+%04X), which no font "
 	    "has",
@@ -246,6 +265,43 @@ find_widths(struct para *p)
 	}
 }
 
+static bool
+is_digit(uint32_t cp)
+{
+	return cp >= '0' && cp <= '9';
+}
+
+/* Letters and digits without marks, between which a break does no harm. */
+static bool
+is_plain(uint32_t cp)
+{
+	return is_digit(cp) || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+}
+
+/* "24 September" and "30 min" are not broken, "24 September / 2026" is. */
+static bool
+joins_unit(const struct para *p, size_t i)
+{
+	return p->inks[p->ink_of[i]].units && p->text[i] == ' ' &&
+	       !is_digit(p->text[i + 1]);
+}
+
+/* The white behind a number of few digits, before a word: "15 min". */
+static bool
+ends_number(const struct para *p, size_t i)
+{
+	size_t from = i;
+
+	if (p->text[i] != ' ' || is_digit(p->text[i + 1]) ||
+	    !(is_plain(p->text[i + 1]) || p->text[i + 1] >= 0xC0))
+		return false;
+	while (from > 0 && is_digit(p->text[from - 1]))
+		from--;
+	return from < i && i - from <= FEW_DIGITS &&
+	       (from == 0 || p->text[from - 1] == ' ' ||
+		   p->text[from - 1] == '(');
+}
+
 /* The library's answer for the place behind code point i. Long identifiers may
  * also be broken behind "_". */
 static char
@@ -258,17 +314,13 @@ break_after(const struct para *p, size_t i)
 		return LINEBREAK_MUSTBREAK;
 	if (!may || p->text[i] == OBJECT)
 		return LINEBREAK_NOBREAK;
+	if (same_ink && joins_unit(p, i))
+		return LINEBREAK_NOBREAK;
 	if (same_ink && p->inks[p->ink_of[i]].whole)
 		return BREAK_SOFT;
-	return p->text[i] == '_' ? BREAK_SOFT : LINEBREAK_ALLOWBREAK;
-}
-
-/* Letters and digits without marks, between which a break does no harm. */
-static bool
-is_plain(uint32_t cp)
-{
-	return (cp >= '0' && cp <= '9') ||
-	       ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+	if (p->text[i] == '_' || ends_number(p, i))
+		return BREAK_SOFT;
+	return LINEBREAK_ALLOWBREAK;
 }
 
 /* A hash or a word that nobody reads as one does not make its column as wide

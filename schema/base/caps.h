@@ -73,6 +73,10 @@
  * find those that are alike: less than a second. */
 #define LIMIT_CHANGES ((size_t)100000)
 #define LIMIT_LIKENESS ((size_t)1 << 20)
+/* What a run keeps for the next, a tenth of its package: of 10,000 plans. And
+ * all that is kept in one folder; what was not used for longest goes first. */
+#define LIMIT_CACHE_RECORD ((size_t)256 << 20)
+#define LIMIT_CACHE_BYTES ((size_t)512 << 20)
 /* A file name in the package: id plus extension stays under NAME_MAX. */
 #define LIMIT_ID_BYTES 128
 

@@ -2,12 +2,11 @@
 #include "plan_internal.h"
 
 #include "caps.h"
-#include "file.h"
+#include "file_log.h"
 #include "hash.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A value that is taken from another, which is taken from another ... */
 #define INHERIT_HOPS 16
@@ -231,7 +230,7 @@ stays_inside(const char *path)
 }
 
 static const struct seen_file *
-look_at(struct arena *a, const char *path, const char *dir)
+look_at(struct arena *a, const char *path, const char *dir, struct buf *log)
 {
 	struct seen_file *seen = arena_alloc(a, 1, sizeof *seen);
 	struct arena *scratch;
@@ -244,10 +243,10 @@ look_at(struct arena *a, const char *path, const char *dir)
 	if (!stays_inside(path))
 		return seen;
 	full = *dir == '\0' ? path : arena_printf(a, "%s/%s", dir, path);
-	if (access(full, F_OK) == 0 && !file_is_inside(dir, full))
+	if (file_log_exists(log, full) && !file_log_inside(log, dir, full))
 		return seen;
 	scratch = arena_new();
-	text = file_read(scratch, full, LIMIT_FILE_BYTES, &len, &err);
+	text = file_log_read(log, scratch, full, LIMIT_FILE_BYTES, &len, &err);
 	seen->state = text != NULL ? "present" : "missing";
 	if (text == NULL) {
 		seen->why = arena_str(a, err.why);
@@ -269,7 +268,7 @@ annotate_file(
 	    xmlHashLookup(s->files, (const xmlChar *)path);
 
 	if (seen == NULL) {
-		seen = look_at(s->a, path, dir);
+		seen = look_at(s->a, path, dir, s->asked);
 		(void)xmlHashAddEntry(
 		    s->files, (const xmlChar *)path, (void *)(uintptr_t)seen);
 	}

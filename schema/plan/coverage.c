@@ -747,7 +747,8 @@ static void
 copy_found(xmlNode *to, const xmlNode *from)
 {
 	static const char *const kept[] = {"standing", "standing-of",
-	    "holds-until", "runs", "runs-wanted", "runs-done", "runs-missed"};
+	    "holds-until", "holds-days", "runs", "runs-wanted", "runs-done",
+	    "runs-missed"};
 
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
 		const char *value = plan_attr(from, kept[i]);

@@ -367,8 +367,10 @@ tell_evidence(
 		return;
 	plan_set(x->e, "standing", x->state);
 	plan_set(x->e, "standing-of", plan_attr(k->node, "id"));
-	if (x->until != INT32_MAX && x->until < 2932896)
-		plan_set(x->e, "holds-until", iso(c, x->until));
+	if (x->until == INT32_MAX || x->until >= 2932896)
+		return;
+	plan_set(x->e, "holds-until", iso(c, x->until));
+	plan_set_int(x->e, "holds-days", x->until);
 }
 
 static void

@@ -267,7 +267,8 @@ static void
 forget_file(struct redaction *r, xmlNode *holder)
 {
 	static const char *const found[] = {"file", "file-sha256", "file-bytes",
-	    "file-error", "standing", "standing-of", "holds-until"};
+	    "file-error", "standing", "standing-of", "holds-until",
+	    "holds-days"};
 
 	for (size_t i = 0; i < sizeof found / sizeof found[0]; i++)
 		redact_attr(r, holder, found[i], NULL);

@@ -209,6 +209,7 @@ plan_space_new(struct arena *a, struct diag *d, const struct plan_context *ctx)
 	s->doc = b.doc = new_doc(a);
 	s->root = new_root(s->doc, "bcp");
 	s->dir = ctx->workspace_dir;
+	s->asked = ctx->asked;
 	s->doc->_private = s;
 	s->by_id = plan_new_hash(a, 16);
 	s->homes = plan_new_hash(a, 16);

@@ -31,6 +31,7 @@ struct plan_context {
 	int32_t as_of;
 	const struct ynode *workspace; /* workspace.yaml's root, or NULL */
 	const char *workspace_dir;     /* where evidence is looked up */
+	struct buf *asked; /* keeps that, see file_log.h; may be NULL */
 	const struct plan_input *frameworks;
 	size_t n_frameworks;
 	/* The other documents of the workspace; the plan itself may be among

@@ -90,6 +90,7 @@ struct plan_space {
 	xmlHashTable *files; /* path to struct seen_file */
 	xmlNode *coverage;
 	const char *dir;     /* of the workspace, NULL when there is none */
+	struct buf *asked;   /* see struct plan_context */
 	bool busy;	     /* a plan hangs in the tree */
 };
 

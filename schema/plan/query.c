@@ -367,11 +367,39 @@ query_set(struct query_ctx *c, const char *name, xmlXPathObject *value)
 		bcp_out_of_memory();
 }
 
-void
-query_unset(struct query_ctx *c, const char *name)
+xmlXPathObject *
+query_peek(const struct query_ctx *c, const char *name)
 {
-	/* No value takes the variable away; that there was none is fine. */
-	(void)xmlXPathRegisterVariable(c->x, (const xmlChar *)name, NULL);
+	return c->x->varHash == NULL
+		   ? NULL
+		   : xmlHashLookup(c->x->varHash, (const xmlChar *)name);
+}
+
+xmlXPathObject *
+query_swap(struct query_ctx *c, const char *name, xmlXPathObject *value)
+{
+	xmlXPathObject *old = query_peek(c, name);
+
+	if (old == NULL) {
+		if (value != NULL)
+			query_set(c, name, value);
+		return NULL;
+	}
+	/* Without a function to free it with, the old value is left alone. */
+	if (value == NULL)
+		(void)xmlHashRemoveEntry(
+		    c->x->varHash, (const xmlChar *)name, NULL);
+	else if (xmlHashUpdateEntry(
+		     c->x->varHash, (const xmlChar *)name, value, NULL) != 0)
+		bcp_out_of_memory();
+	return old;
+}
+
+bool
+query_spend(struct query_ctx *c, size_t steps)
+{
+	c->left -= steps < c->left ? steps : c->left;
+	return c->left != 0;
 }
 
 void

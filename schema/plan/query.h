@@ -52,7 +52,15 @@ struct query_patterns *query_patterns_new(struct arena *a);
 void query_set_patterns(struct query_ctx *c, struct query_patterns *shared);
 /* $name in later expressions; the object is taken over. */
 void query_set(struct query_ctx *c, const char *name, xmlXPathObject *value);
-void query_unset(struct query_ctx *c, const char *name);
+/* The same; what it meant before is given to the caller, or NULL. A value of
+ * NULL takes the variable away. */
+xmlXPathObject *query_swap(
+    struct query_ctx *c, const char *name, xmlXPathObject *value);
+/* What $name means now, to be looked at; NULL when it is not set. */
+xmlXPathObject *query_peek(const struct query_ctx *c, const char *name);
+/* Counts steps that were taken without query_eval(), towards the same limit;
+ * false when none are left. */
+bool query_spend(struct query_ctx *c, size_t steps);
 /* Takes all variables away, so that nothing holds on to nodes. */
 void query_forget(struct query_ctx *c);
 

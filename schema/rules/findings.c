@@ -96,6 +96,36 @@ tell(const struct run *r, const struct finding *f)
 		diag_note(d, n->at, "%s", n->text);
 }
 
+static void
+sort(struct run *r)
+{
+	if (r->count != 0)
+		qsort(r->list, r->count, sizeof *r->list, by_place);
+}
+
+/* What is said twice of one place is one finding, as diag_sort() has it: a
+ * value may be met on several ways. */
+static void
+fold(struct run *r)
+{
+	size_t kept = 0;
+
+	sort(r);
+	for (size_t i = 0; i < r->count; i++) {
+		const struct finding *last = &r->list[kept == 0 ? 0 : kept - 1];
+		struct finding f = r->list[i];
+
+		if (kept != 0 && f.rule == last->rule &&
+		    f.at.file == last->at.file &&
+		    f.at.beg.line == last->at.beg.line &&
+		    f.at.beg.col == last->at.beg.col &&
+		    strcmp(f.message, last->message) == 0)
+			continue;
+		r->list[kept++] = f;
+	}
+	r->count = kept;
+}
+
 /* When there are more than can be kept, those that a gate may stop at are not
  * among the lost. */
 static void
@@ -198,11 +228,12 @@ findings_publish(struct run *r)
 {
 	xmlNode *root = xmlDocGetRootElement(r->p->doc);
 	xmlNode *all = plan_add(root, "findings", NULL);
-	struct totals t = count_all(r);
+	struct totals t;
 
+	fold(r);
+	t = count_all(r);
 	keep_worst(r);
-	if (r->count != 0)
-		qsort(r->list, r->count, sizeof *r->list, by_place);
+	sort(r);
 	plan_set_int(all, "errors", t.by_severity[DIAG_ERROR]);
 	plan_set_int(all, "warnings", t.by_severity[DIAG_WARNING]);
 	plan_set_int(all, "infos", t.by_severity[DIAG_INFO]);

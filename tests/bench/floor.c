@@ -34,6 +34,9 @@ static const char *const font_files[FACES] = {"fonts/text.ttf",
 struct face {
 	hb_face_t *face;
 	hb_font_t *font;
+	bool known[65536]; /* code points whose glyph was looked up */
+	uint16_t glyph_of[65536];
+	int advance_of[65536];
 	uint16_t code_of[65536]; /* of a glyph; 0: none yet */
 	uint16_t glyph[MOST_CODES];
 	uint32_t means[MOST_CODES];
@@ -191,20 +194,28 @@ open_face(struct face *face, const char *file)
 	hb_blob_destroy(blob);
 }
 
+/* Each code point is looked up once in all documents. */
 static uint16_t
 code_of(struct face *face, uint32_t cp, long *width)
 {
 	hb_codepoint_t glyph = 0;
 	uint16_t *code;
 
-	(void)hb_font_get_nominal_glyph(face->font, cp, &glyph);
-	*width += hb_font_get_glyph_h_advance(face->font, glyph);
-	code = &face->code_of[glyph & 0xFFFF];
+	cp = cp > 0xFFFF ? 0xFFFD : cp;
+	if (!face->known[cp]) {
+		(void)hb_font_get_nominal_glyph(face->font, cp, &glyph);
+		face->known[cp] = true;
+		face->glyph_of[cp] = (uint16_t)glyph;
+		face->advance_of[cp] =
+		    hb_font_get_glyph_h_advance(face->font, glyph);
+	}
+	*width += face->advance_of[cp];
+	code = &face->code_of[face->glyph_of[cp]];
 	if (*code == 0) {
 		if (face->n == MOST_CODES)
 			stop("too many glyphs");
 		*code = (uint16_t)face->n;
-		face->glyph[face->n] = (uint16_t)glyph;
+		face->glyph[face->n] = face->glyph_of[cp];
 		face->means[face->n++] = cp;
 	}
 	return *code;
@@ -320,12 +331,13 @@ end_face(struct floor *f, struct face *face, int k)
 
 /* Pages */
 
-static void
-put_byte(struct buf *b, unsigned byte)
+static char *
+put_byte(char *to, unsigned byte)
 {
 	if (byte == '(' || byte == ')' || byte == '\\' || byte == '\r')
-		buf_putc(b, '\\');
-	buf_putc(b, byte == '\r' ? 'r' : (char)byte);
+		*to++ = '\\';
+	*to++ = byte == '\r' ? 'r' : (char)byte;
+	return to;
 }
 
 /* The next line of the plan's words; behind the last comes the first. */
@@ -334,6 +346,7 @@ put_line(struct floor *f, const char **at, int line)
 {
 	struct face *face = &f->face[line % FACES];
 	const char *end = buf_str(&f->words) + f->words.len;
+	char bytes[COLUMNS * 4], *to = bytes;
 
 	buf_printf(
 	    &f->page, "BT /F%d 9 Tf 56 %d Td (", line % FACES, 780 - 13 * line);
@@ -341,11 +354,12 @@ put_line(struct floor *f, const char **at, int line)
 		uint32_t cp = utf8_next(at, end);
 		uint16_t code = code_of(face, cp < ' ' ? ' ' : cp, &f->width);
 
-		put_byte(&f->page, code >> 8);
-		put_byte(&f->page, code & 0xFF);
+		to = put_byte(to, code >> 8);
+		to = put_byte(to, code & 0xFF);
 		if (*at >= end)
 			*at = buf_str(&f->words);
 	}
+	buf_put(&f->page, bytes, (size_t)(to - bytes));
 	buf_puts(&f->page, ") Tj ET\n");
 }
 

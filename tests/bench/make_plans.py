@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Makes valid plans to measure with. Usage: make_plans.py FOLDER COUNT LINES [SEED]
+"""Makes valid plans to measure with. Usage: make_plans.py FOLDER COUNT LINES [SEED] [--workspaces N]
 
-Writes COUNT plans of about LINES lines, FOLDER/00000.yaml and so on. The same arguments give the same files.
+Writes COUNT plans of about LINES lines, FOLDER/00000.yaml and so on; with --workspaces, N of them in each of as many
+workspaces as are needed, FOLDER/w00000/00000.yaml, as organisations have them. The same arguments give the same files, and
+no two plans are alike: what they hold, and how much of each, is drawn for each anew.
 """
+import argparse
 import pathlib
 import random
-import sys
 
 WORDS = ("ferry booking harbour ticket office phone list region standby database restore check boat crew timetable "
          "payment gateway backup vault supplier contract notice passenger pier queue manual form ledger key duty "
@@ -87,28 +89,64 @@ class Plan:
         self.add(f"  - id: {self.new_id('role')}", f"    name: {self.words(1, 2)}",
                  f"    primary: {{title: {self.words(1, 2)}}}", f"    responsibilities: {self.words(4, 9)}.")
 
+    def site(self):
+        self.add(f"  - id: {self.new_id('site')}", f"    name: {self.words(1, 3)}",
+                 f"    kind: {self.rng.choice(('region', 'office', 'alternate', 'storage'))}",
+                 f"    capacity: {self.words(1, 4)}")
+
+    def data(self):
+        self.add(f"  - id: {self.new_id('data')}", f"    name: {self.words(1, 3)}",
+                 f"    stored_in: [{self.old_id('system')}]", f"    rpo: {self.length()}",
+                 f"    vital: {self.rng.choice(('true', 'false'))}")
+
+    def risk(self):
+        self.add(f"  - id: {self.new_id('risk')}", f"    name: {self.words(2, 5)}",
+                 f"    likelihood: {self.rng.choice(('low', 'medium', 'high'))}", f"    owner: {self.old_id('role')}",
+                 f"    procedures: [{self.old_id('procedure')}]", "    impact: |", *self.prose(6))
+
+    def control(self):
+        r = self.rng
+        self.add(f"  - id: {self.new_id('control')}", f"    title: {self.words(2, 4)}",
+                 f"    statement: {self.words(6, 14).capitalize()}.", f"    owner: {self.old_id('role')}",
+                 f"    cadence: {r.choice(('monthly', 'quarterly', 'annual'))}", "    status: operating", "    mappings:")
+        for criterion in r.sample(("CC2.2", "CC3.2", "CC7.4", "CC7.5", "CC9.1", "A1.2", "A1.3"), r.randint(1, 3)):
+            self.add(f"      - {{framework: soc2, id: \"{criterion}\"}}")
+        self.add("    occurrences:", f"      - {{date: {self.date()}, by: {self.old_id('role')}, what: {self.words(2, 4)}}}")
+
+    # What each plan has, and what a plan may lack.
     PARTS = (("suppliers", supplier, 1), ("roles", role, 1), ("systems", system, 3), ("functions", function, 4),
              ("procedures", procedure, 3), ("tests", test, 2))
+    MORE = (("sites", site, 1), ("data", data, 1), ("risks", risk, 1), ("controls", control, 2))
 
     def fill(self, lines):
-        total = sum(weight for _, _, weight in self.PARTS)
+        parts = [(key, part, weight * self.rng.uniform(0.5, 1.5)) for key, part, weight in
+                 self.PARTS + tuple(p for p in self.MORE if self.rng.random() < 0.6)]
+        total = sum(weight for _, _, weight in parts)
         room, start = lines - len(self.lines), len(self.lines)
         shares = 0
-        for key, part, weight in self.PARTS:
+        for key, part, weight in parts:
             shares += weight
             self.add(f"{key}:")
             part(self)
-            while len(self.lines) - start < room * shares // total:
+            while len(self.lines) - start < room * shares / total:
                 part(self)
         return "\n".join(self.lines) + "\n"
 
 
 def main():
-    folder, count, lines = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-    folder.mkdir(parents=True, exist_ok=True)
-    for n in range(count):
-        text = Plan(random.Random(f"{seed}/{n}/{lines}"), n).fill(lines)
+    args = argparse.ArgumentParser()
+    args.add_argument("folder", type=pathlib.Path)
+    args.add_argument("count", type=int)
+    args.add_argument("lines", type=int)
+    args.add_argument("seed", type=int, nargs="?", default=1)
+    args.add_argument("--workspaces", type=int, metavar="N", default=0)
+    opt = args.parse_args()
+    for n in range(opt.count):
+        folder = opt.folder / f"w{n // opt.workspaces:05d}" if opt.workspaces else opt.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        if opt.workspaces and n % opt.workspaces == 0:
+            (folder / "workspace.yaml").write_text(f"organisation: Acme {n // opt.workspaces}\nframeworks: [soc2]\n")
+        text = Plan(random.Random(f"{opt.seed}/{n}/{opt.lines}"), n).fill(opt.lines)
         (folder / f"{n:05d}.yaml").write_text(text, encoding="utf-8")
 
 

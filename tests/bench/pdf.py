@@ -59,7 +59,7 @@ def pages(path):
 def programs(bcpgen, plan, modules, folder):
     """Name, commands and the PDF that they make, of a folder with one plan."""
     out = folder / "out"
-    common = [bcpgen, "build", "--as-of", "2026-11-22", "--quiet", "--jobs", "1", plan, "-o"]
+    common = [bcpgen, "build", "--no-cache", "--as-of", "2026-11-22", "--quiet", "--jobs", "1", plan, "-o"]
     run([[*common, out]])
     pdf = next(p for p in out.rglob("*.pdf") if not p.stem.endswith("-card"))
     markdown = folder / "plan.md"

@@ -28,6 +28,10 @@ EXCEPTIONS = {
     "bcpgen diff OLD NEW": "OLD and NEW stand for plans",
     "bcpgen validate theme.yaml": "the page tells how to write the file",
     "bcpgen build --audience customer": "an option to be added to a command",
+    "bcpgen merge parts/* -o out/": "tests/e2e/test_shard.py runs the page's examples",
+    "bcpgen verify": "the name of the command",
+    'bcpgen plans/ -o "parts/$k" --as-of 2026-11-22 --jobs 1 --shard "$k/$SLURM_ARRAY_TASK_COUNT"':
+        "tests/e2e/test_shard.py runs it as Slurm does",
     "bcpgen explain ACME-001 --workspace plans/acme": "the page tells how to write the rule",
 }
 # Statuses other than 0 that a command is right to end with: the sample plans have findings, on purpose.

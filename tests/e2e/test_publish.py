@@ -159,14 +159,14 @@ class Killed(Case):
 class Failing(Case):
     """Each call of a kind fails."""
 
-    def sweep(self, kind, how, env=()):
+    def sweep(self, kind, how, *args, env=()):
         base = self.place()
-        count = self.build(self.top / "after", base / "out", env=env).counts[kind]
+        count = self.build(self.top / "after", base / "out", *args, env=env).counts[kind]
         self.assertGreater(count, 0)
 
         def one(n):
             base = self.place()
-            done = self.build(self.top / "after", base / "out", kind=kind, nth=n, how=how, env=env)
+            done = self.build(self.top / "after", base / "out", *args, kind=kind, nth=n, how=how, env=env)
             self.assertNotEqual(done.hit, 0)
             self.assertIn(done.returncode, (0, 2, 4), (kind, n, done.said))
             done.whole = tree(base / "out") == (self.after if done.returncode == 0 else self.before)
@@ -183,7 +183,7 @@ class Failing(Case):
         return self.each(one, points(count))
 
     def all_fail(self, kind, how, message, least, **more):
-        done = self.sweep(kind, how, **more)
+        done = self.sweep(kind, how, "--no-cache", **more)
         self.assertGreaterEqual(len(done), least)
         for d in done:
             self.assertEqual(d.returncode, 4, d.said)
@@ -194,6 +194,12 @@ class Failing(Case):
 
     def test_fsync(self):
         self.all_fail("fsync", errno.EIO, "Input/output error", 10)
+
+    def test_record(self):
+        """What cannot be kept for the next run costs this one nothing."""
+        for kind in ("write", "mkdir"):
+            done = self.sweep(kind, errno.ENOSPC)
+            self.assertEqual({d.returncode for d in done}, {0, 4})
 
     def test_quota(self):
         for n in (1, 2, 5):

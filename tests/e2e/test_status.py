@@ -72,6 +72,13 @@ TABLE = {
         3: ["explain REV-999", "explain REV-003 REV-004", "explain --fail-on error"],
         4: ["explain > /dev/full", "explain REV-003 > /dev/full"],
     },
+    "merge": {
+        0: ["merge part-1 part-2 -o new"],
+        1: ["merge failing-1 -o new"],
+        2: ["merge part-1 -o new", "merge none -o new", "merge package -o new", "merge invalid-1 -o new"],
+        3: ["merge part-1 part-2", "merge -o new", "merge part-1 part-2 -o new -q"],
+        4: ["merge part-1 part-2 -o /dev/null/new", "merge part-1 part-2 -o new > /dev/full"],
+    },
     "verify": {
         0: ["verify package"],
         1: ["verify changed", "verify missing", "verify added"],
@@ -114,15 +121,13 @@ TABLE = {
 }
 
 
-
-
 # First words of lines that take a date to judge by.
 JUDGE = {"build", "check", "init", "clean", "finding"}
 
 
 def run(line, folder, place=None):
     """Runs a command line of the table; what is new comes to be in the place."""
-    words = [re.sub(r"^(\w+=)?(new|fresh|a/b/c|F)$", lambda m: f"{m[1] or str()}{place / m[2]}", w) for w in line.split()]
+    words = [re.sub(r"^(\w+=)?(new|fresh|a/b/c|F|cache)$", lambda m: f"{m[1] or str()}{place / m[2]}", w) for w in line.split()]
     to, source = subprocess.PIPE, subprocess.DEVNULL
     if words[-2:-1] == [">"]:
         to = open(words[-1], "wb")
@@ -172,6 +177,8 @@ def world(folder):
     (folder / "empty").mkdir()
     (folder / "folder-for-file/style.css").mkdir(parents=True)
     expect = {"init clean": 0, "check finding --fail-on never --write-baseline known.json": 0,
+              "build clean -o part-1 --shard 1/2": 0, "build clean -o part-2 --shard 2/2": 0,
+              "build finding -o failing-1 --shard 1/1 --fail-on error": 1, "build invalid -o invalid-1 --shard 1/1": 2,
               "build clean -o package": 0}
     for line, status in expect.items():
         done = run(line, folder)
@@ -236,7 +243,7 @@ class Statuses(Case):
                 return f"{line}: {done.stderr.decode()}"
             # With 2, 3 and 4 no package and no workspace is there, and no trace of one. Only init has made its folder
             # when it cannot say so.
-            made = command in ("build", "init") and (status < 2 or line == "init fresh > /dev/full")
+            made = command in ("build", "merge", "init") and (status < 2 or line == "init fresh > /dev/full")
             if any(place.iterdir()) != made:
                 return f"{line}: {sorted(p.name for p in place.iterdir())}"
             return None
@@ -260,6 +267,7 @@ class Statuses(Case):
 
 # Samples for options whose words the table of options does not list.
 VALUES = {
+    "shard": ["1/1"], "depfile": ["F"], "cache": ["cache"],
     "as-of": [AS_OF], "min-coverage": ["soc2=0"], "forecast": ["1d"], "format": ["json=F", "text=F"],
     "baseline": ["known.json", "nothing.json"], "write-baseline": ["F"], "jobs": ["1", "3"], "schema": ["schema.json"],
     "schema-map": ["https://a.example/=clean"], "schema-dir": ["empty"], "templates": ["empty"], "workspace": ["clean"],
@@ -277,6 +285,7 @@ LINES = {
               4: "check invalid --format csv=/dev/full"},
     "validate": {0: "validate finding/plan.yaml", 2: "validate unreadable/plan.yaml"},
     "explain": {0: "explain REV-003", 3: "explain REV-999"},
+    "merge": {0: "merge part-1 part-2 -o new", 1: "merge failing-1 -o new", 2: "merge part-1 -o new"},
     "verify": {0: "verify package", 1: "verify changed", 2: "verify clean"},
     "dump": {0: "dump finding/plan.yaml", 2: "dump unreadable/plan.yaml"},
     "diff": {0: "diff finding clean", 2: "diff finding unreadable"},
@@ -291,7 +300,8 @@ class Options(Case):
         said = subprocess.run([PROGRAM, "--dump-options"], capture_output=True, text=True, check=True).stdout.splitlines()
         for line in said:
             kind, name, *rest = line.split("\t")
-            if kind != "option":
+            # With --ninja nothing is judged.
+            if kind != "option" or name == "ninja":
                 continue
             _, arg, commands, words, _ = rest
             if words:
@@ -304,6 +314,9 @@ class Options(Case):
                 self.assertEqual(arg, "", f"--{name}: give VALUES a sample")
                 values = [None]
             for command in commands.split(","):
+                # They must be those of the parts.
+                if command == "merge" and name in ("schema-dir", "templates"):
+                    continue
                 for value in values:
                     yield command, name, value
 

@@ -247,6 +247,43 @@ class Themes(Case):
         self.assertIn("theme.yaml: valid", r.stdout)
 
 
+class Pages(Case):
+    """What a reader would stumble over."""
+
+    def test_a_card_says_what_is_not_known(self):
+        (self.plans / "workspace.yaml").unlink()
+        self.write("acme/plan.yaml", PLAN.replace("organisation: Acme\n", "") + (
+            "activation: {levels: [{level: none, name: Small, authority: automated}, {level: 1, name: Large, authority: lead}]}\n"
+            "roles: [{id: lead, name: Lead, primary: Ann}]\n"))
+        self.built()
+        card = pdf_text(next(self.out.rglob("*-card.pdf")))
+        self.assertRegex(card, r"(?m)^ *as of 22 November 2026$")
+        self.assertIn("No activation: Small", card)
+        self.assertRegex(card, r"Lead +Ann +not stated")
+        for empty in ("Decide within", "Address", "Account"):
+            self.assertNotIn(empty, card)
+
+    def test_columns_with_nothing_are_left_out(self):
+        self.built()
+        heads = re.search("Criteria in scope, what serves them.*?</thead>", self.page(), re.S).group()
+        self.assertEqual(re.findall(r"<th\b[^>]*>([^<]+)", heads), ["Criterion", "State"])
+        self.assertNotIn("only claimed", self.page().lower())
+
+    def test_a_glyph_is_missed_where_the_plan_has_it(self):
+        self.write("acme/plan.yaml", PLAN.replace("Ticket sales", "Ticket \u6f22 sales"))
+        r = run("build", self.plans, "-o", self.out, "--as-of", "2026-11-22", "--color", "never")
+        told = re.search(r"plan\.yaml:(\d+):\d+: warning: the PDF shows a replacement", r.stdout + r.stderr)
+        self.assertIsNotNone(told, r.stdout + r.stderr)
+        self.assertIn("\u6f22", (self.plans / "plan.yaml").read_text().splitlines()[int(told.group(1)) - 1])
+
+    def test_the_year_has_the_end_of_evidence(self):
+        r = run("dump", "--stage", "doc", SOURCE / "plans/harbour-line/controls.yaml", "--as-of", "2026-11-22")
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertIn('event [date="2027-01-07"] [kind="evidence"] [href="#evidence-ev-full"]', r.stdout)
+        row = re.search(r'"7 January 2027"\s+td\s+a [^\n]+\s+"Record of the full exercise"\s+td\s+"end of evidence"', r.stdout)
+        self.assertIsNotNone(row)
+
+
 class Labels(Case):
     def test_the_german_catalogue_is_complete(self):
         wanted, found = texts.all_texts(SOURCE), catalogue()

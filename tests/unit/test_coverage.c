@@ -171,6 +171,7 @@ test_evidence_and_runs(void **state)
 	    {"evidence[@id='old']/@standing", "older"},
 	    {"evidence[@id='stale']/@standing", "stale"},
 	    {"evidence[@id='stale']/@holds-until", "2026-05-01"},
+	    {"evidence[@id='stale']/@holds-days", "20574"},
 	    {"evidence[@id='page']/@standing", "link"},
 	    {"controls[@id='T']/@runs-done", "1"},
 	    {"controls[@id='T']/@runs-wanted", "1"},

@@ -142,6 +142,31 @@ test_missing_glyphs(void **state)
 	assert_int_equal(b->diag.count, 2);
 }
 
+static struct src_span
+where_plan(const void *plan, const char *text)
+{
+	struct src_span at = {0, {0, 0}, {0, 0}};
+
+	if (strcmp(plan, text) == 0)
+		at.file = 7;
+	return at;
+}
+
+/* The plan's value, if the character comes from one. */
+static void
+test_place_of_glyph(void **state)
+{
+	struct bench *b = *state;
+
+	b->env.opts = &b->opts;
+	b->opts.where = where_plan;
+	b->opts.plan = "\u6F22";
+	para_of(b, "\u6F22 and \U0001F9EF");
+	assert_int_equal(b->diag.count, 2);
+	assert_int_equal(b->diag.items[0].at.file, 7);
+	assert_int_equal(b->diag.items[1].at.file, 0);
+}
+
 static void
 test_codes(void **state)
 {
@@ -203,6 +228,28 @@ test_lines(void **state)
 	    count_lines(b, "alpha-beta", width_of(b, "alpha-b")), 2);
 	assert_int_equal(
 	    count_lines(b, "alpha/beta", width_of(b, "alpha/b")), 2);
+}
+
+/* "15 min" is broken only where there is no other place; a date before its
+ * year at most. */
+static void
+test_units(void **state)
+{
+	struct bench *b = *state;
+	const struct para *p = para_of(b, "takes 15 min");
+	struct ink time = {.face = FACE_TEXT, .size = PT(10), .units = true};
+	struct para *day = para_new(&b->env, false);
+	int32_t narrow, wide;
+	size_t n;
+
+	assert_int_equal(para_lines(p, width_of(b, "takes 15"), &n)[0].to, 6);
+	assert_int_equal(
+	    para_lines(para_of(b, "15 min"), width_of(b, "min"), &n)[0].to, 3);
+	para_ink(day, &time);
+	para_puts(day, "24 September 2026");
+	para_shape(day);
+	para_extent(day, &narrow, &wide);
+	assert_int_equal(narrow, width_of(b, "24 September"));
 }
 
 static void
@@ -635,6 +682,78 @@ test_wide_table(void **state)
 	buf_release(&t);
 }
 
+/* A title, a list and a row of terms below n paragraphs. */
+static const struct pages *
+list_below(struct bench *b, int n)
+{
+	const struct pages *p;
+	struct buf t;
+
+	buf_init(&t, 1 << 20);
+	buf_puts(&t, "<section id='a'><h2>A</h2>");
+	for (int i = 0; i < n; i++)
+		buf_puts(&t, "<p>Text.</p>");
+	buf_puts(&t, "<p id='title'><strong>Title</strong></p>"
+		     "<ul><li id='i1'>1</li><li id='i2'>2</li>"
+		     "<li id='i3'>3</li><li id='i4'>4</li></ul>"
+		     "<p id='rule' class='rule'>Rule</p>"
+		     "<dl><div id='d1'><dt>1</dt><dd>"
+		     "<p>One</p><p>Two</p></dd></div>"
+		     "<div id='d2'><dt>2</dt><dd>Two</dd></div></dl>"
+		     "</section>");
+	p = layout_of(b, buf_str(&t));
+	buf_release(&t);
+	return p;
+}
+
+/* Wherever the page ends: titles stay with what follows, and the first and the
+ * last of a list with their neighbours. */
+static void
+test_company(void **state)
+{
+	static const char *const pairs[][2] = {{"title", "i1"}, {"i1", "i2"},
+	    {"i3", "i4"}, {"rule", "d1"}, {"d1", "d2"}};
+	struct bench *b = *state;
+	size_t broken = 0;
+
+	for (int n = 15; n < 40; n++) {
+		const struct pages *p = list_below(b, n);
+
+		for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+			assert_int_equal(pages_anchor(p, pairs[i][0])->page,
+			    pages_anchor(p, pairs[i][1])->page);
+		broken +=
+		    pages_anchor(p, "i2")->page != pages_anchor(p, "i3")->page;
+	}
+	assert_true(broken > 0);
+}
+
+/* A section that fits where a page ends stays there; one that would begin with
+ * less than a third of the page does not. */
+static void
+test_short_section(void **state)
+{
+	struct bench *b = *state;
+	const struct pages *p;
+
+	for (int more = 0; more < 2; more++) {
+		struct buf t;
+
+		buf_init(&t, 1 << 20);
+		buf_puts(&t, "<section id='a'><h2>A</h2>");
+		for (int i = 0; i < 26; i++)
+			buf_puts(&t, "<p>Text.</p>");
+		buf_puts(&t, "</section><section id='b'><h2>B</h2>");
+		for (int i = 0; i < 1 + 20 * more; i++)
+			buf_puts(&t, "<p>Text.</p>");
+		buf_puts(&t, "</section>");
+		p = layout_of(b, buf_str(&t));
+		buf_release(&t);
+		assert_int_equal(pages_anchor(p, "b")->page,
+		    pages_anchor(p, "a")->page + (uint32_t)more);
+	}
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -644,8 +763,10 @@ main(void)
 	    TEST(test_fonts),
 	    TEST(test_missing_fonts),
 	    TEST(test_missing_glyphs),
+	    TEST(test_place_of_glyph),
 	    TEST(test_codes),
 	    TEST(test_lines),
+	    TEST(test_units),
 	    TEST(test_whole),
 	    TEST(test_right_to_left),
 	    TEST(test_elements),
@@ -659,6 +780,8 @@ main(void)
 	    TEST(test_drawing),
 	    TEST(test_watermark),
 	    TEST(test_wide_table),
+	    TEST(test_company),
+	    TEST(test_short_section),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
