@@ -479,8 +479,7 @@ def run_tools(path, tell):
         try:
             run = subprocess.run(command, capture_output=True)
         except FileNotFoundError:
-            # Only qpdf and poppler are sure to be there.
-            tell(command[0] == "mutool", f"{command[0]} is there")
+            tell(False, f"{command[0]} is not there")
             continue
         tell(run.returncode == 0 and not run.stderr,
              f"{command[0]}: {run.stderr.decode('utf-8', 'replace')[:200]}")
