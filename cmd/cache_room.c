@@ -211,25 +211,6 @@ make_room(struct cache_room *r)
 	arena_free(a);
 }
 
-static bool
-write_file(int fd, const struct buf *bytes)
-{
-	const char *p = buf_str(bytes);
-	size_t left = bytes->len;
-
-	while (left != 0) {
-		ssize_t n = write(fd, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		left -= (size_t)n;
-	}
-	return true;
-}
-
 /* A name of this process's own until it is whole; one of a run that was killed
  * is called as the next of its number. */
 void
@@ -245,7 +226,7 @@ cache_room_write(
 	fd = openat(r->fd, own,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		ok = write_file(fd, bytes);
+		ok = file_write(fd, buf_str(bytes), bytes->len) == 0;
 		ok = close(fd) == 0 && ok;
 		if (!ok || renameat(r->fd, own, r->fd, name) != 0)
 			(void)unlinkat(r->fd, own, 0);

@@ -3,6 +3,7 @@
 
 #include "caps.h"
 #include "discover.h"
+#include "file.h"
 #include "pack.h"
 #include "stop.h"
 
@@ -57,22 +58,6 @@ join(struct arena *a, const char *dir, const char *name)
 }
 
 static bool
-write_bytes(int fd, const char *p, size_t len)
-{
-	while (len != 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-static bool
 write_blob(struct export *x, int dir, const char *name, const char *shown,
     const git_blob *blob)
 {
@@ -83,8 +68,8 @@ write_blob(struct export *x, int dir, const char *name, const char *shown,
 
 	if (fd < 0)
 		return fail_system(x, shown);
-	ok = write_bytes(fd, lib->git_blob_rawcontent(blob),
-	    (size_t)lib->git_blob_rawsize(blob));
+	ok = file_write(fd, lib->git_blob_rawcontent(blob),
+		 (size_t)lib->git_blob_rawsize(blob)) == 0;
 	if (close(fd) != 0 || !ok)
 		return fail_system(x, shown);
 	return true;

@@ -3,6 +3,7 @@
 #include "caltime.h"
 #include "caps.h"
 #include "engine.h"
+#include "file.h"
 #include "report.h"
 #include "res.h"
 #include "utf8.h"
@@ -227,7 +228,7 @@ make_folders(struct starter *s, const char *path)
 static bool
 write_file(struct starter *s, const char *path, const struct buf *text)
 {
-	size_t done = 0;
+	bool ok;
 	int fd;
 
 	if (!make_folders(s, path))
@@ -237,18 +238,8 @@ write_file(struct starter *s, const char *path, const struct buf *text)
 	if (fd < 0)
 		return false;
 	note_made(s, path, false);
-	while (done < text->len) {
-		ssize_t n = write(fd, text->p + done, text->len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			close(fd);
-			return false;
-		}
-		done += (size_t)n;
-	}
-	return close(fd) == 0;
+	ok = file_write(fd, buf_str(text), text->len) == 0;
+	return close(fd) == 0 && ok;
 }
 
 static void

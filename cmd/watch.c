@@ -3,6 +3,7 @@
 #include "watch.h"
 
 #include "caps.h"
+#include "file.h"
 #include "pipeline.h"
 #include "report.h"
 #include "stop.h"
@@ -70,25 +71,6 @@ drop_engine(struct watch *w)
 	w->engine_arena = NULL;
 }
 
-static bool
-send_all(int fd, const struct buf *b)
-{
-	const char *p = buf_str(b);
-	size_t left = b->len;
-
-	while (left != 0) {
-		ssize_t n = write(fd, p, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		p += n;
-		left -= (size_t)n;
-	}
-	return true;
-}
-
 static int
 child_main(struct watch *w, int fd)
 {
@@ -101,7 +83,7 @@ child_main(struct watch *w, int fd)
 	status = pipeline_again(&w->engine, a, c);
 	buf_init(&after, LIMIT_OUTPUT_BYTES);
 	changes_save(c, &after);
-	if (!send_all(fd, &after))
+	if (file_write(fd, buf_str(&after), after.len) != 0)
 		status = EXIT_SYSTEM;
 	buf_release(&after);
 	arena_free(a);

@@ -237,24 +237,6 @@ make_parents(struct diag *d, char *path, size_t from)
 	return true;
 }
 
-int
-pack_write_all(int fd, const void *bytes, size_t len)
-{
-	const char *p = bytes;
-
-	while (len != 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? errno : ENOSPC;
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 bool
 pack_write_file(struct diag *d, const char *path, const char *name,
     const void *bytes, size_t len)
@@ -268,7 +250,7 @@ pack_write_file(struct diag *d, const char *path, const char *name,
 		    "it another, or name the folder above both");
 	if (fd < 0)
 		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
-	e = pack_write_all(fd, bytes, len);
+	e = file_write(fd, bytes, len);
 	if (e == 0 && fsync(fd) != 0)
 		e = errno;
 	if (close(fd) != 0 && e == 0)

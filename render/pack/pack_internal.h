@@ -60,8 +60,6 @@ void pack_list_insert(
 /* Writes and syncs a new file; name is what it is called in the package. */
 bool pack_write_file(struct diag *d, const char *path, const char *name,
     const void *bytes, size_t len);
-/* Writes all of len bytes; 0, or the errno. */
-int pack_write_all(int fd, const void *bytes, size_t len);
 /* Removes a folder and all in it, following no links; errors are ignored. */
 void pack_remove_tree(const char *dir);
 /* Makes the names in a folder, or in all below it, last over a power cut. */

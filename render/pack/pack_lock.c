@@ -5,6 +5,8 @@
 #define _DEFAULT_SOURCE
 #include "pack_internal.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -80,7 +82,7 @@ sign(struct pack *p, struct diag *d)
 	n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
 	e = ftruncate(p->lock_fd, 0) != 0
 		? errno
-		: pack_write_all(p->lock_fd, text, (size_t)n);
+		: file_write(p->lock_fd, text, (size_t)n);
 	return e == 0 || pack_fail(d, DIAG_IO_WRITE, p->lock, strerror(e));
 }
 

@@ -142,3 +142,21 @@ file_is_inside(const char *dir, const char *path)
 	free(real);
 	return inside;
 }
+
+int
+file_write(int fd, const void *bytes, size_t len)
+{
+	const char *p = bytes;
+
+	while (len != 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? errno : ENOSPC;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}

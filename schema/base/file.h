@@ -32,4 +32,7 @@ char *file_read_stdin(
  * folder). False also when there is no such file. */
 bool file_is_inside(const char *dir, const char *path);
 
+/* Writes all of the bytes, through interruptions. 0, or what errno says. */
+int file_write(int fd, const void *bytes, size_t len);
+
 #endif
