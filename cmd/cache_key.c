@@ -2,14 +2,13 @@
 
 #include "caps.h"
 #include "file.h"
+#include "files.h"
 #include "found.h"
 #include "own_rules.h"
 #include "result.h"
 #include "tool_id.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -28,38 +27,6 @@ put_hash(struct buf *out, const char *bytes, size_t len)
 	put(out, hex);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-/* The names in a folder, in order of their bytes; NULL when it cannot be
- * read. */
-static const char **
-names_in(struct arena *a, const char *dir, size_t *count)
-{
-	DIR *d = opendir(dir);
-	const char **list = arena_alloc(a, 1, sizeof *list);
-	size_t cap = 1;
-
-	*count = 0;
-	if (d == NULL)
-		return NULL;
-	for (const struct dirent *e; (e = readdir(d)) != NULL;) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		list = arena_grow(a, list, &cap, *count + 1, sizeof *list);
-		list[(*count)++] = arena_str(a, e->d_name);
-	}
-	closedir(d);
-	if (*count > 1)
-		qsort(list, *count, sizeof *list, by_name);
-	return list;
-}
-
 /* All that can be reached below a folder, links followed, by name and hash. */
 static bool
 put_tree(struct buf *out, const char *dir, int depth)
@@ -67,7 +34,7 @@ put_tree(struct buf *out, const char *dir, int depth)
 	struct arena *a = arena_new();
 	size_t n = 0;
 	const char **names =
-	    depth > LIMIT_DIR_DEPTH ? NULL : names_in(a, dir, &n);
+	    depth > LIMIT_DIR_DEPTH ? NULL : files_in(a, dir, &n);
 	bool ok = names != NULL;
 
 	for (size_t i = 0; ok && i < n; i++) {

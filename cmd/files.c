@@ -34,18 +34,19 @@ compare(const void *pa, const void *pb)
 	return strcmp(*x, *y);
 }
 
-static const char **
-names_in(struct arena *a, const char *dir, size_t *count)
+const char **
+files_in(struct arena *a, const char *dir, size_t *count)
 {
 	DIR *d = opendir(*dir == '\0' ? "." : dir);
-	const char **names = NULL;
-	size_t cap = 0;
+	const char **names;
+	size_t cap = 1;
 
 	*count = 0;
 	if (d == NULL)
 		return NULL;
+	names = arena_alloc(a, cap, sizeof *names);
 	for (const struct dirent *e; (e = readdir(d)) != NULL;) {
-		if (e->d_name[0] == '.')
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		names = arena_grow(a, names, &cap, *count + 1, sizeof *names);
 		names[(*count)++] = arena_str(a, e->d_name);
@@ -101,12 +102,12 @@ walk(struct files *f, const char *dir, const char *out, int depth)
 		return;
 	if (out != NULL && !holds(f->arena, dir, out))
 		files_add(f, *dir == '\0' ? "." : dir);
-	names = names_in(f->arena, dir, &n);
+	names = files_in(f->arena, dir, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *path = join(f->arena, dir, names[i]);
 		struct stat st;
 
-		if (lstat(path, &st) != 0)
+		if (names[i][0] == '.' || lstat(path, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode)) {
 			if (!is_package(f->arena, path))

@@ -1,10 +1,14 @@
-/* What is below a folder. */
+/* What is in a folder, and below it. */
 #ifndef BCP_FILES_H
 #define BCP_FILES_H
 
 #include "arena.h"
 #include <stdbool.h>
 #include <stddef.h>
+
+/* The names in a folder ("" is the current one) but for "." and "..", in order
+ * of their bytes. NULL, with errno, when it cannot be read. */
+const char **files_in(struct arena *a, const char *dir, size_t *count);
 
 struct files {
 	struct arena *arena;

@@ -1,20 +1,11 @@
 #include "own_rules.h"
 
 #include "caps.h"
+#include "files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-
-static int
-by_bytes(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
 
 static bool
 is_rule_file(const char *name)
@@ -28,23 +19,17 @@ is_rule_file(const char *name)
 const char *const *
 own_rules(struct arena *a, const char *dir)
 {
-	const char **list = arena_alloc(a, 1, sizeof *list);
-	size_t n = 0, cap = 1;
-	const struct dirent *entry;
-	DIR *d =
-	    opendir(*dir == '\0' ? "rules" : arena_printf(a, "%s/rules", dir));
+	size_t n, kept = 0;
+	const char **names = files_in(
+	    a, *dir == '\0' ? "rules" : arena_printf(a, "%s/rules", dir), &n);
+	const char **list;
 
-	if (d == NULL)
-		return errno == ENOENT || errno == ENOTDIR ? list : NULL;
-	while ((entry = readdir(d)) != NULL) {
-		if (!is_rule_file(entry->d_name))
-			continue;
-		list = arena_grow(a, list, &cap, n + 2, sizeof *list);
-		list[n++] = arena_str(a, entry->d_name);
+	if (names == NULL && errno != ENOENT && errno != ENOTDIR)
+		return NULL;
+	list = arena_alloc(a, n + 1, sizeof *list);
+	for (size_t i = 0; i < n; i++) {
+		if (is_rule_file(names[i]))
+			list[kept++] = names[i];
 	}
-	closedir(d);
-	list[n] = NULL;
-	if (n > 1)
-		qsort(list, n, sizeof *list, by_bytes);
 	return list;
 }

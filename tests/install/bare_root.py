@@ -75,17 +75,17 @@ def main():
         copy(name, root)
     (root / "etc").mkdir(exist_ok=True)
     subprocess.run(["ldconfig", "-r", root], check=True)
-    (root / "work/plans").mkdir(parents=True)
-    (root / "work/plans/plan.yaml").write_text(PLAN)
+    (root / "srv/plans").mkdir(parents=True)
+    (root / "srv/plans/plan.yaml").write_text(PLAN)
     chroot = shutil.which("chroot", path="/usr/sbin:/sbin:/usr/bin:/bin")
     enter = [chroot] if os.geteuid() == 0 else [shutil.which("unshare"), "--map-root-user", chroot]
-    for args, status in ((["--version"], 0), (["init", "/work/new"], 0), (["check", "/work/new"], 0), (["check", "/work/plans"], 1),
-                         (["build", "/work/plans", "-o", "/work/out"], 0), (["verify", "/work/out"], 0)):
+    for args, status in ((["--version"], 0), (["init", "/srv/new"], 0), (["check", "/srv/new"], 0), (["check", "/srv/plans"], 1),
+                         (["build", "/srv/plans", "-o", "/srv/out"], 0), (["verify", "/srv/out"], 0)):
         done = subprocess.run([*enter, root, "/usr/bin/bcpgen", *args], capture_output=True, text=True, env={},
                               stdin=subprocess.DEVNULL)
         if done.returncode != status:
             raise SystemExit(f"bcpgen {' '.join(args)}: {done.returncode}, not {status}\n{done.stdout}{done.stderr}")
-    made = {p.suffix for p in (root / "work/out").rglob("p.*")}
+    made = {p.suffix for p in (root / "srv/out").rglob("p.*")}
     for suffix in (".html", ".md", ".pdf"):
         if suffix not in made:
             raise SystemExit(f"no {suffix} was made: {sorted(made)}")
