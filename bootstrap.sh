@@ -14,7 +14,8 @@ libunibreak-dev libfribidi-dev libdeflate-dev libpng-dev libjansson-dev libssl-d
 libgit2-dev libseccomp-dev
 libcmocka-dev python3 fonts-noto-core fonts-noto-mono fonts-dejavu-core'
 test_packages='poppler-utils qpdf mupdf-tools python3-pikepdf python3-jsonschema
-python3-yaml python3-icalendar python3-junitparser mandoc file git zsh fish cmark-gfm parallel'
+python3-yaml python3-icalendar python3-junitparser mandoc file git zsh fish cmark-gfm parallel
+clang libclang-rt-dev'
 # Folders with programs of Node.js: ajv, with which the schema's verdicts are
 # compared, axe-core and the Nu HTML Checker, which look at the pages, and a
 # validator of SARIF.

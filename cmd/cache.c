@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Changes with what follows. */
-#define FORMAT "bcpgen record 1\n"
+#define FORMAT "bcpgen record 2\n"
 
 /* A workspace as the record has it; texts stay where they are in it. */
 struct known {
@@ -122,11 +122,13 @@ read_record(struct cache *c, char sum[HASH_HEX_LEN + 1])
 	char hash[HASH_HEX_LEN + 1], have[HASH_HEX_LEN + 1];
 	size_t len;
 	const char *p = cache_room_read(c->room, c->arena, c->name, &len);
-	const char *end = p + len;
+	const char *end;
 	uint64_t n;
 
-	if (p == NULL || !take_text_is(&p, end, FORMAT) ||
-	    !take_hash(&p, end, hash))
+	if (p == NULL)
+		return false;
+	end = p + len;
+	if (!take_text_is(&p, end, FORMAT) || !take_hash(&p, end, hash))
 		return false;
 	hash_hex(have, p, (size_t)(end - p));
 	if (strcmp(hash, have) != 0 || !take_text_is(&p, end, c->key) ||
@@ -145,7 +147,7 @@ read_record(struct cache *c, char sum[HASH_HEX_LEN + 1])
 static const struct known *
 find_known(const struct cache *c, const char *key)
 {
-	struct known want;
+	struct known want = {0};
 
 	memcpy(want.key, key, sizeof want.key);
 	return c->n_known == 0 ? NULL

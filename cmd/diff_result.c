@@ -5,6 +5,7 @@
 #include "diff_words.h"
 #include "findings.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,6 +321,7 @@ put_document(struct comparison *x, const struct diff_document *old,
 	struct changes c;
 	xmlNode *n;
 
+	assert(d != NULL); /* no pair is of nothing */
 	if ((old == NULL || now == NULL) && is_hidden(x, d))
 		return;
 	n = add(x->root, "document");
@@ -422,6 +424,7 @@ put_criterion(struct comparison *x, const struct diff_criterion *old,
 	const struct diff_criterion *c = now != NULL ? now : old;
 	xmlNode *n;
 
+	assert(c != NULL);
 	if (old != NULL && now != NULL && strcmp(old->state, now->state) == 0)
 		return;
 	n = add(x->root, "criterion");

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "utf8.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -101,6 +102,7 @@ last_part(const char *path)
 static const char *
 portable(const char *path)
 {
+	assert(path != NULL);
 	if (*path != '/' && !has_dots(path))
 		return path;
 	return strcmp(last_part(path), "..") == 0 ? "" : last_part(path);

@@ -18,8 +18,8 @@ void
 job_result_texts(struct job_result *r, struct buf *out[JOB_TEXTS])
 {
 	struct buf *all[JOB_TEXTS] = {&r->workspace_text, &r->text, &r->gates,
-	    &r->summary, &r->forecast, &r->workspace_found, &r->found,
-	    &r->asked, &r->files};
+	    &r->summary, &r->told, &r->forecast, &r->workspace_found, &r->found,
+	    &r->asked, &r->files, &r->sums, &r->pieces};
 
 	memcpy(out, all, sizeof all);
 }
@@ -273,24 +273,47 @@ write_all(struct engine *e, struct workspace *w, struct plan *p,
 	       card_write(e, p, &opts, pack, base, a, d);
 }
 
-/* What the files over all documents are told of this one. */
-static bool
-add_summary(struct engine *e, const struct tmpl *t, const struct workspace *w,
-    struct plan *p, struct arena *a, struct diag *d, struct buf *out)
+static struct doc *
+render_told(struct engine *e, const struct tmpl *t, const struct workspace *w,
+    struct plan *p, struct arena *a, struct diag *d)
 {
-	struct doc *doc = tmpl_render_in(t, a, d, p->doc, e->opt->as_of,
+	return tmpl_render_in(t, a, d, p->doc, e->opt->as_of,
 	    looks_labels(e, w->theme, a, plan_child_text(p->plan, "language")));
-	xmlBuffer *text;
+}
 
-	if (doc == NULL)
-		return false;
-	text = xmlBufferCreate();
+static void
+put_xml(const struct doc *doc, struct buf *out)
+{
+	xmlBuffer *text = xmlBufferCreate();
+
 	if (text == NULL)
 		bcp_out_of_memory();
+	xmlBufferSetAllocationScheme(text, XML_BUFFER_ALLOC_DOUBLEIT);
 	xmlNodeDump(text, doc->xml, xmlDocGetRootElement(doc->xml), 0, 0);
 	buf_put(out, xmlBufferContent(text), (size_t)xmlBufferLength(text));
 	buf_putc(out, '\n');
 	xmlBufferFree(text);
+}
+
+/* What the page over all documents is told of this one, and what the files for
+ * other programs are. */
+static bool
+add_summary(struct engine *e, const struct workspace *w, struct plan *p,
+    struct arena *a, struct diag *d, struct job_result *r)
+{
+	struct doc *page = render_told(e, e->summary, w, p, a, d), *told;
+
+	if (page == NULL)
+		return false;
+	told = render_told(e, e->export, w, p, a, d);
+	if (told == NULL)
+		return false;
+	put_xml(page, &r->summary);
+	put_xml(told, &r->told);
+	/* Of a part they are made when it is merged. */
+	if (e->opt->parts == 0)
+		exports_pieces(
+		    e->opt, xmlDocGetRootElement(told->xml), &r->pieces);
 	return true;
 }
 
@@ -348,9 +371,7 @@ compile(struct engine *e, struct workspace *w, struct document *doc,
 		edition_apply(a, p, w->editions, w->audience);
 		ok = write_all(e, w, p, doc, pack, base, a, &writing) &&
 		     exports_write_plan(p, pack, base, a, &writing) &&
-		     add_summary(
-			 e, e->summary, w, p, a, &writing, &r->summary) &&
-		     add_summary(e, e->export, w, p, a, &writing, &r->summary);
+		     add_summary(e, w, p, a, &writing, r);
 		report_writing(e, w, doc, &writing, ok, r);
 	}
 	/* Last, for it leaves the tree as on another day. */
@@ -391,7 +412,7 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 	bool usable = !diag_fatal(&w->diag);
 
 	if (pack != NULL)
-		pack_log(pack, &r->files);
+		pack_log(pack, &r->files, &r->sums);
 	found_record(e, w, NULL, NULL, &w->diag, &r->workspace_found);
 	print_all(e->opt, &w->diag, &r->workspace_text);
 	r->invalid |= !usable;
@@ -415,7 +436,7 @@ job_run(struct engine *e, struct workspace *w, const struct source *s,
 			add_inputs(w, doc, r);
 	}
 	if (pack != NULL)
-		pack_log(pack, NULL);
+		pack_log(pack, NULL, NULL);
 	/* What the workspace was loaded from goes with its first source. */
 	if (buf_over(w->asked))
 		file_log_never(&r->asked);

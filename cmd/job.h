@@ -11,10 +11,13 @@ struct job_result {
 	struct buf text;	   /* findings, as printed */
 	struct buf gates;	   /* --min-coverage that is not met */
 	struct buf summary;	   /* <document> elements for the portfolio */
+	struct buf told;	   /* <export> elements; see exports.h */
 	struct buf workspace_found, found; /* see found.h */
 	struct buf forecast;		   /* what turns red, a line each */
 	struct buf asked;  /* of the file system; see file_log.h */
 	struct buf files;  /* names of what was written, a line each */
+	struct buf sums;   /* the same with hashes; see pack_told() */
+	struct buf pieces; /* what was made of told; see exports.h */
 	uint32_t count[3]; /* broken, by severity: info, warning, error */
 	uint32_t unknown, waived, in_baseline;
 	uint32_t documents;
@@ -27,9 +30,10 @@ struct job_result {
 void job_result_init(struct job_result *r);
 void job_result_release(struct job_result *r);
 /* All texts of a result, in the order in which they are sent; the first of them
- * are for people and the package, the others for the cache alone. */
-#define JOB_TEXTS 9
-#define JOB_TOLD 7
+ * are for people and the package and make a result, the others go with it once.
+ */
+#define JOB_TEXTS 12
+#define JOB_TOLD 8
 void job_result_texts(struct job_result *r, struct buf *out[JOB_TEXTS]);
 
 /* Compiles the documents of one source of a workspace. pack is NULL for

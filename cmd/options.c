@@ -8,6 +8,7 @@
 #include "report.h"
 #include "utf8.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -297,7 +298,10 @@ set_fail_on(struct parser *p, const char *arg)
 	static const enum fail_on levels[] = {
 	    FAIL_ERROR, FAIL_WARNING, FAIL_INFO, FAIL_NEVER};
 
-	p->o->fail_on = levels[value_index(FAIL_ON_VALUES, arg)];
+	int at = value_index(FAIL_ON_VALUES, arg);
+
+	assert(at >= 0); /* no value but the row's comes here */
+	p->o->fail_on = levels[at];
 	p->fail_given = true;
 }
 

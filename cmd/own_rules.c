@@ -27,7 +27,7 @@ own_rules(struct arena *a, const char *dir)
 	if (names == NULL && errno != ENOENT && errno != ENOTDIR)
 		return NULL;
 	list = arena_alloc(a, n + 1, sizeof *list);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; names != NULL && i < n; i++) {
 		if (is_rule_file(names[i]))
 			list[kept++] = names[i];
 	}

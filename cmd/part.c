@@ -6,19 +6,15 @@
 
 #include <string.h>
 
-static const char magic[] = "bcpgen part 1\n";
+static const char magic[] = "bcpgen part 2\n";
 
 void
 part_put_result(struct buf *results, size_t index, size_t workspace,
     const struct job_result *r)
 {
-	struct job_result kept = *r;
-
-	/* Where things lie on this machine is nothing for others. */
-	kept.asked.len = kept.files.len = 0;
 	result_put_number(results, index);
 	result_put_number(results, workspace);
-	result_put(results, &kept);
+	result_put(results, r);
 }
 
 bool

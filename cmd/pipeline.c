@@ -9,6 +9,7 @@
 #include "depfile.h"
 #include "discover.h"
 #include "engine.h"
+#include "exports.h"
 #include "forecast.h"
 #include "formats.h"
 #include "found.h"
@@ -31,6 +32,8 @@ struct run {
 	struct engine *e;
 	struct discovery found;
 	struct portfolio folio;
+	struct pack *pack;	 /* NULL: none is made */
+	struct exports *exports; /* NULL: they are not made */
 	struct buf forecast;
 	struct formats *formats;
 	struct changes *changes; /* NULL: all is printed */
@@ -45,7 +48,7 @@ struct run {
 	struct buf results;
 	struct merge *merge; /* NULL: compiled here */
 	struct cache *cache; /* NULL: there is none */
-	struct buf asked; /* of the file system, for --depfile */
+	struct buf asked;    /* of the file system, for --depfile */
 };
 
 /* The gravest outcome with which something is put in place: a part also tells
@@ -93,7 +96,11 @@ take_result(void *ctx, size_t index, const struct job_result *r)
 	}
 	if (run->e->opt->depfile != NULL)
 		buf_put(&run->asked, buf_str(&r->asked), r->asked.len);
-	portfolio_add(&run->folio, &r->summary);
+	if (run->pack != NULL) {
+		portfolio_add(&run->folio, &r->summary);
+		exports_take(run->exports, r);
+		pack_told(run->pack, &r->sums);
+	}
 	buf_put(&run->forecast, buf_str(&r->forecast), r->forecast.len);
 	for (size_t i = 0; i < 3; i++)
 		run->count[i] += r->count[i];
@@ -245,7 +252,7 @@ begin(struct run *run, struct engine *e, const struct options *opt,
 	run->e = e;
 	run->changes = changes;
 	run->progress = !opt->quiet && isatty(STDERR_FILENO);
-	portfolio_init(&run->folio);
+	portfolio_init(&run->folio, opt);
 	buf_init(&run->forecast, LIMIT_OUTPUT_BYTES);
 	buf_init(&run->results, LIMIT_OUTPUT_BYTES);
 	buf_init(&run->asked, LIMIT_OUTPUT_BYTES);
@@ -396,7 +403,7 @@ write_portfolio(
 static bool
 write_part(struct run *run, struct pack *pack, struct diag *d)
 {
-	return portfolio_read(&run->folio, run->e->opt, d) &&
+	return portfolio_read(&run->folio, d) &&
 	       part_write(&run->part, &run->results, pack, d);
 }
 
@@ -414,7 +421,8 @@ publish(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 	if (current)
 		return true;
 	if (opt->parts != 0 ? !write_part(run, pack, d)
-			    : !write_portfolio(run, pack, a, d))
+			    : !write_portfolio(run, pack, a, d) ||
+				  !exports_end(run->exports, d))
 		return false;
 	facts.inputs = portfolio_inputs(&run->folio, a, &facts.n_inputs);
 	add_commits(run->e, a, &facts);
@@ -463,10 +471,23 @@ is_told(const struct run *run)
 	       !ferror(text);
 }
 
+/* The files over all documents grow with the results; a part has none. */
+static bool
+begin_exports(
+    struct run *run, struct pack *pack, struct arena *a, struct diag *d)
+{
+	run->pack = pack;
+	if (run->e->opt->parts != 0 || cache_is_current(run->cache))
+		return true;
+	run->exports = exports_begin(a, run->e->opt, pack, d);
+	return run->exports != NULL;
+}
+
 /* What is known of an earlier run is not compiled again; where that is all, and
  * OUT as it was left, nothing is written either. */
 static int
-compile_or_reuse(struct run *run, struct pack *pack)
+compile_or_reuse(
+    struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 {
 	struct engine *e = run->e;
 
@@ -477,18 +498,22 @@ compile_or_reuse(struct run *run, struct pack *pack)
 	if (can_wait(e->opt) && !cache_is_current(run->cache) &&
 	    !engine_load(e, pipeline_needs(e->opt->command)))
 		return refuse(run, &e->diag);
+	if (!begin_exports(run, pack, a, d))
+		return EXIT_SYSTEM;
 	compile_all(run, pack);
 	return EXIT_DONE;
 }
 
 /* What was compiled elsewhere. EXIT_DONE, or why the parts are refused. */
 static int
-merge_all(struct run *run, struct pack *pack, struct diag *d)
+merge_all(struct run *run, struct pack *pack, struct arena *a, struct diag *d)
 {
 	enum bcp_status s = merge_files(run->merge, pack, d);
 
 	if (s != BCP_OK)
 		return s == BCP_IO ? EXIT_SYSTEM : EXIT_INPUT;
+	if (!begin_exports(run, pack, a, d))
+		return EXIT_SYSTEM;
 	return merge_results(run->merge, take_result, run) ? EXIT_DONE
 							   : EXIT_INPUT;
 }
@@ -536,15 +561,16 @@ fill(struct run *run, struct pack *pack, struct arena *a, bool *published)
 
 	diag_init(&d, a, run->e->src);
 	if (run->merge != NULL)
-		status = merge_all(run, pack, &d);
+		status = merge_all(run, pack, a, &d);
 	else
-		status = compile_or_reuse(run, pack);
+		status = compile_or_reuse(run, pack, a, &d);
 	refused = status != EXIT_DONE;
 	if (!refused)
 		status = conclude(run);
 	*published = status <= last && publish(run, pack, a, &d);
 	if (status <= last && !*published)
 		status = EXIT_SYSTEM;
+	exports_abandon(run->exports);
 	pack_abandon(pack);
 	report_diag(opt, &d);
 	if (!refused) {

@@ -2,58 +2,93 @@
 
 #include "caltime.h"
 #include "caps.h"
-#include "exports.h"
 #include "job.h"
 #include "looks.h"
 
-#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
 void
-portfolio_init(struct portfolio *f)
+portfolio_init(struct portfolio *f, const struct options *opt)
 {
-	buf_init(&f->xml, LIMIT_OUTPUT_BYTES);
+	f->opt = opt;
+	f->parser = NULL;
 	f->doc = NULL;
+}
+
+static void
+end_parser(struct portfolio *f)
+{
+	if (f->parser == NULL)
+		return;
+	if (f->parser->myDoc != f->doc)
+		xmlFreeDoc(f->parser->myDoc);
+	f->parser->myDoc = NULL;
+	xmlFreeParserCtxt(f->parser);
+	f->parser = NULL;
 }
 
 void
 portfolio_release(struct portfolio *f)
 {
-	buf_release(&f->xml);
+	end_parser(f);
 	if (f->doc != NULL)
 		xmlFreeDoc(f->doc);
 	f->doc = NULL;
 }
 
+/* What is not well-formed is told at the end. */
+static void
+parse(struct portfolio *f, const struct buf *text, bool last)
+{
+	(void)xmlParseChunk(
+	    f->parser, buf_str(text), (int)text->len, last ? 1 : 0);
+}
+
+static void
+begin_parser(struct portfolio *f)
+{
+	struct buf head;
+	char date[11];
+
+	if (f->parser != NULL)
+		return;
+	f->parser = xmlCreatePushParserCtxt(NULL, NULL, NULL, 0, "portfolio");
+	if (f->parser == NULL)
+		bcp_out_of_memory();
+	xmlCtxtUseOptions(
+	    f->parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR |
+			   XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
+	cal_format_date(date, f->opt->as_of);
+	buf_init(&head, LIMIT_OUTPUT_BYTES);
+	buf_printf(&head,
+	    "<portfolio as-of=\"%s\" version=\"%s\" edition=\"%s\">\n", date,
+	    BCP_VERSION, edition_name(f->opt->audience));
+	parse(f, &head, false);
+	buf_release(&head);
+}
+
 void
 portfolio_add(struct portfolio *f, const struct buf *summary)
 {
-	buf_put(&f->xml, buf_str(summary), summary->len);
+	begin_parser(f);
+	parse(f, summary, false);
 }
 
 bool
-portfolio_read(struct portfolio *f, const struct options *opt, struct diag *d)
+portfolio_read(struct portfolio *f, struct diag *d)
 {
 	struct src_span nowhere = {0, {0, 0}, {0, 0}};
-	struct buf all;
-	char date[11];
+	struct buf end;
 
-	cal_format_date(date, opt->as_of);
-	buf_init(&all, LIMIT_OUTPUT_BYTES);
-	buf_printf(&all,
-	    "<portfolio as-of=\"%s\" version=\"%s\" edition=\"%s\">\n", date,
-	    BCP_VERSION, edition_name(opt->audience));
-	buf_put(&all, buf_str(&f->xml), f->xml.len);
-	buf_puts(&all, "</portfolio>\n");
-	f->doc =
-	    buf_over(&all) || all.len > INT32_MAX
-		? NULL
-		: xmlReadMemory(buf_str(&all), (int)all.len, "portfolio",
-		      "UTF-8",
-		      XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR |
-			  XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS);
-	buf_release(&all);
+	begin_parser(f);
+	buf_init(&end, LIMIT_OUTPUT_BYTES);
+	buf_puts(&end, "</portfolio>\n");
+	parse(f, &end, true);
+	buf_release(&end);
+	if (f->parser->wellFormed)
+		f->doc = f->parser->myDoc;
+	end_parser(f);
 	if (f->doc == NULL)
 		diag_at(d, DIAG_PLAN_TREE, nowhere,
 		    "the summaries of the documents do not make a portfolio");
@@ -100,7 +135,7 @@ portfolio_write(struct portfolio *f, struct engine *e,
 	const char *language;
 	struct doc *doc;
 
-	if (!portfolio_read(f, e->opt, d))
+	if (!portfolio_read(f, d))
 		return false;
 	language = common_language(a, xmlDocGetRootElement(f->doc));
 	own.labels = looks_labels(e, own.theme, a, language);
@@ -116,7 +151,7 @@ portfolio_write(struct portfolio *f, struct engine *e,
 		if (!job_write(e, i, doc, &own, pack, "index", a, d))
 			return false;
 	}
-	return exports_write(xmlDocGetRootElement(f->doc), e->opt, pack, a, d);
+	return true;
 }
 
 static int

@@ -43,6 +43,7 @@
 
 /* lib->git_tree_free() and its like. */
 struct repo_lib {
+	/* NOLINTNEXTLINE(bugprone-macro-parentheses): a name, no value */
 #define REPO_CALL(name) __typeof__(name) *name;
 	REPO_CALLS(REPO_CALL)
 #undef REPO_CALL

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #define NO_TASK SIZE_MAX
-#define N_TEXTS 7 /* of a result */
 /* How often a signal to stop and the clock are looked at. */
 #define WAKE_MS 200
 /* How long a worker without a result may take to end. */

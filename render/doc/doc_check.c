@@ -45,7 +45,7 @@ bit_of(const xmlNode *n)
 {
 	if (n->type == XML_TEXT_NODE)
 		return DOC_TEXT;
-	return n->type == XML_ELEMENT_NODE ? DOC_BIT(doc_element(n)) : 0;
+	return DOC_BIT(doc_element(n));
 }
 
 /* Matches the children to the parts in order; the first child that does not
@@ -202,7 +202,7 @@ check_element(struct doc_checker *c, xmlNode *n)
 	enum doc_element e = doc_element(n);
 	const struct doc_rule *r;
 
-	if (e == DOC_ELEMENT_COUNT) {
+	if (e == E_OTHER) {
 		bad(c, n, "is not an element of documents");
 		return;
 	}
@@ -237,38 +237,19 @@ next_element(xmlNode *n, const xmlNode *root, unsigned *depth)
 	return n;
 }
 
-/* Puts the content of a link in its place. Returns the node to go on behind,
- * which has been looked at or needs no look. */
-static xmlNode *
-unwrap(xmlNode *a)
-{
-	xmlNode *child, *next, *first = NULL, *moved;
-
-	if (a->children == NULL)
-		doc_add_text(a, "\xE2\x80\xA6", 3);
-	for (child = a->children; child != NULL; child = next) {
-		next = child->next;
-		xmlUnlinkNode(child);
-		moved = xmlAddPrevSibling(a, child);
-		if (moved == NULL)
-			bcp_out_of_memory();
-		if (first == NULL)
-			first = moved;
-	}
-	xmlUnlinkNode(a);
-	xmlFreeNode(a);
-	return first;
-}
-
 /* Makes a link to text, and a part of a drawing to one that leads nowhere.
- * Returns the node to go on behind. */
+ * Returns the node to go on behind, which has been looked at or needs no look.
+ */
 static xmlNode *
 drop_link(xmlNode *n)
 {
-	if (doc_is(n, "a"))
-		return unwrap(n);
-	xmlUnsetProp(n, (const xmlChar *)"href");
-	return n;
+	if (!doc_is(n, "a")) {
+		doc_unset(n, "href");
+		return n;
+	}
+	if (n->children == NULL)
+		doc_add_text(n, "\xE2\x80\xA6", 3);
+	return doc_unwrap(n);
 }
 
 /* Whether a link can stay. */

@@ -113,12 +113,8 @@ check_part(struct doc_checker *c, const xmlNode *n, size_t kind)
 static void
 empty(xmlNode *drawing)
 {
-	while (drawing->children != NULL) {
-		xmlNode *n = drawing->children;
-
-		xmlUnlinkNode(n);
-		xmlFreeNode(n);
-	}
+	while (drawing->children != NULL)
+		xmlUnlinkNode(drawing->children);
 }
 
 void

@@ -116,18 +116,35 @@ static const struct doc_rule term_group = {
 };
 
 enum doc_element
-doc_element(const xmlNode *n)
+doc_element_named(const char *name)
 {
 	static const char *const names[DOC_ELEMENT_COUNT] = {
-#define X(e, name) [e] = name,
+	/* NOLINTNEXTLINE(bugprone-macro-parentheses): a place, no value */
+#define X(e, text) [e] = text,
 	    DOC_ELEMENTS(X)
 #undef X
 	};
-	int e = 0;
+	int from = E_OTHER + 1, to = DOC_ELEMENT_COUNT;
 
-	while (e < DOC_ELEMENT_COUNT && !doc_is(n, names[e]))
-		e++;
-	return (enum doc_element)e;
+	while (from < to) {
+		int mid = from + (to - from) / 2;
+		int order = strcmp(name, names[mid]);
+
+		if (order == 0)
+			return (enum doc_element)mid;
+		if (order < 0)
+			to = mid;
+		else
+			from = mid + 1;
+	}
+	return E_OTHER;
+}
+
+enum doc_element
+doc_element(const xmlNode *n)
+{
+	return n->type == XML_ELEMENT_NODE ? (enum doc_element)n->extra
+					   : E_OTHER;
 }
 
 const struct doc_rule *

@@ -6,60 +6,61 @@
 
 #include <stdint.h>
 
-/* ELEMENT(enumerator, name) */
+/* X(enumerator, name), in the order of strcmp() */
 #define DOC_ELEMENTS(X)               \
-	X(E_HTML, "html")             \
-	X(E_HEAD, "head")             \
-	X(E_TITLE, "title")           \
-	X(E_META, "meta")             \
+	X(E_A, "a")                   \
+	X(E_ABBR, "abbr")             \
+	X(E_ASIDE, "aside")           \
+	X(E_BAR, "bar")               \
+	X(E_BLOCKQUOTE, "blockquote") \
 	X(E_BODY, "body")             \
-	X(E_HEADER, "header")         \
-	X(E_SECTION, "section")       \
+	X(E_BR, "br")                 \
+	X(E_CAPTION, "caption")       \
+	X(E_CODE, "code")             \
+	X(E_DD, "dd")                 \
+	X(E_DIV, "div")               \
+	X(E_DL, "dl")                 \
+	X(E_DRAWING, "drawing")       \
+	X(E_DT, "dt")                 \
+	X(E_EDGE, "edge")             \
+	X(E_EM, "em")                 \
+	X(E_EVENT, "event")           \
+	X(E_FIGCAPTION, "figcaption") \
+	X(E_FIGURE, "figure")         \
 	X(E_H1, "h1")                 \
 	X(E_H2, "h2")                 \
 	X(E_H3, "h3")                 \
 	X(E_H4, "h4")                 \
 	X(E_H5, "h5")                 \
 	X(E_H6, "h6")                 \
-	X(E_P, "p")                   \
-	X(E_UL, "ul")                 \
-	X(E_OL, "ol")                 \
-	X(E_LI, "li")                 \
-	X(E_DL, "dl")                 \
-	X(E_DIV, "div")               \
-	X(E_DT, "dt")                 \
-	X(E_DD, "dd")                 \
-	X(E_TABLE, "table")           \
-	X(E_CAPTION, "caption")       \
-	X(E_THEAD, "thead")           \
-	X(E_TBODY, "tbody")           \
-	X(E_TR, "tr")                 \
-	X(E_TH, "th")                 \
-	X(E_TD, "td")                 \
-	X(E_ASIDE, "aside")           \
-	X(E_BLOCKQUOTE, "blockquote") \
-	X(E_PRE, "pre")               \
-	X(E_FIGURE, "figure")         \
-	X(E_FIGCAPTION, "figcaption") \
-	X(E_IMG, "img")               \
+	X(E_HEAD, "head")             \
+	X(E_HEADER, "header")         \
 	X(E_HR, "hr")                 \
-	X(E_A, "a")                   \
-	X(E_STRONG, "strong")         \
-	X(E_EM, "em")                 \
-	X(E_CODE, "code")             \
-	X(E_SPAN, "span")             \
-	X(E_ABBR, "abbr")             \
-	X(E_BR, "br")                 \
-	X(E_TIME, "time")             \
-	X(E_DRAWING, "drawing")       \
+	X(E_HTML, "html")             \
+	X(E_IMG, "img")               \
+	X(E_LI, "li")                 \
+	X(E_MARK, "mark")             \
+	X(E_META, "meta")             \
 	X(E_NODE, "node")             \
-	X(E_EDGE, "edge")             \
-	X(E_BAR, "bar")               \
-	X(E_EVENT, "event")           \
+	X(E_OL, "ol")                 \
+	X(E_P, "p")                   \
+	X(E_PRE, "pre")               \
+	X(E_SECTION, "section")       \
+	X(E_SPAN, "span")             \
 	X(E_STEP, "step")             \
-	X(E_MARK, "mark")
+	X(E_STRONG, "strong")         \
+	X(E_TABLE, "table")           \
+	X(E_TBODY, "tbody")           \
+	X(E_TD, "td")                 \
+	X(E_TH, "th")                 \
+	X(E_THEAD, "thead")           \
+	X(E_TIME, "time")             \
+	X(E_TITLE, "title")           \
+	X(E_TR, "tr")                 \
+	X(E_UL, "ul")
 
 enum doc_element {
+	E_OTHER, /* no element of documents */
 #define X(e, name) e,
 	DOC_ELEMENTS(X)
 #undef X
@@ -88,7 +89,8 @@ struct doc_rule {
 	const char *model; /* the content in words */
 };
 
-/* DOC_ELEMENT_COUNT when there is no such element. */
+enum doc_element doc_element_named(const char *name);
+/* What doc_add() noted in the node. */
 enum doc_element doc_element(const xmlNode *n);
 const struct doc_rule *doc_rule(const xmlNode *n, enum doc_element e);
 /* Whether a list of words, separated by spaces, holds a word. */

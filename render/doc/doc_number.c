@@ -87,7 +87,7 @@ number_section(struct counter *at, struct counter *below, xmlNode *section)
 	char last[16], number[100];
 
 	memset(below, 0, sizeof *below);
-	xmlUnsetProp(section, (const xmlChar *)"data-number");
+	doc_unset(section, "data-number");
 	below->plain = at->plain || doc_has_class(section, "plain");
 	if (below->plain)
 		return;

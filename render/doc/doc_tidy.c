@@ -14,16 +14,17 @@ is_space(xmlChar c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Texts of a parsed tree may share their bytes, so none is written into. */
-static void
-set_text(xmlNode *n, const char *p, size_t len)
+static bool
+is_text(const xmlNode *n)
 {
-	xmlChar *copy = xmlStrndup((const xmlChar *)p, (int)len);
+	return n != NULL && n->type == XML_TEXT_NODE;
+}
 
-	if (copy == NULL)
-		bcp_out_of_memory();
-	xmlNodeSetContent(n, copy);
-	xmlFree(copy);
+static void
+remove_empty(xmlNode *text)
+{
+	if (text->content[0] == '\0')
+		xmlUnlinkNode(text);
 }
 
 /* A line ends here: a space at its end would not be seen. */
@@ -31,9 +32,10 @@ static void
 line_ends(struct tidy *t)
 {
 	if (t->spaced != NULL) {
-		const char *s = (const char *)t->spaced->content;
+		char *s = (char *)t->spaced->content;
 
-		set_text(t->spaced, s, strlen(s) - 1);
+		s[strlen(s) - 1] = '\0';
+		remove_empty(t->spaced);
 	}
 	t->spaced = NULL;
 	t->at_edge = true;
@@ -42,24 +44,20 @@ line_ends(struct tidy *t)
 static void
 tidy_text(struct tidy *t, xmlNode *n)
 {
-	const xmlChar *from = n->content;
-	struct buf b;
+	xmlChar *to = n->content;
 
-	buf_init(&b, SIZE_MAX / 2);
-	for (; *from != '\0'; from++) {
+	for (const xmlChar *from = n->content; *from != '\0'; from++) {
 		if (!is_space(*from)) {
-			buf_putc(&b, (char)*from);
+			*to++ = *from;
 			t->at_edge = false;
 		} else if (!t->at_edge) {
-			buf_putc(&b, ' ');
+			*to++ = ' ';
 			t->at_edge = true;
 		}
 	}
-	if (strcmp(buf_str(&b), (const char *)n->content) != 0)
-		set_text(n, buf_str(&b), b.len);
-	if (b.len > 0)
-		t->spaced = b.p[b.len - 1] == ' ' ? n : NULL;
-	buf_release(&b);
+	*to = '\0';
+	if (to > n->content)
+		t->spaced = to[-1] == ' ' ? n : NULL;
 }
 
 /* The next node in document order, past what is below n. */
@@ -74,12 +72,6 @@ beyond(xmlNode *n, const xmlNode *root, struct tidy *t)
 	return n == root ? NULL : n->next;
 }
 
-static bool
-keeps_space(const xmlNode *n)
-{
-	return doc_is(n, "pre");
-}
-
 static void
 enter(struct tidy *t, const xmlNode *n)
 {
@@ -91,30 +83,22 @@ enter(struct tidy *t, const xmlNode *n)
 	}
 }
 
-static void
-remove_text(xmlNode *n)
-{
-	xmlUnlinkNode(n);
-	xmlFreeNode(n);
-}
-
 /* Puts the texts behind n into n. */
 static void
 join_run(xmlNode *n)
 {
 	struct buf b;
 
-	if (n->next == NULL || n->next->type != XML_TEXT_NODE)
+	if (!is_text(n->next))
 		return;
 	buf_init(&b, SIZE_MAX / 2);
-	if (n->content != NULL)
-		buf_puts(&b, (const char *)n->content);
-	while (n->next != NULL && n->next->type == XML_TEXT_NODE) {
-		if (n->next->content != NULL)
-			buf_puts(&b, (const char *)n->next->content);
-		remove_text(n->next);
+	buf_puts(&b, (const char *)n->content);
+	while (is_text(n->next)) {
+		buf_puts(&b, (const char *)n->next->content);
+		xmlUnlinkNode(n->next);
 	}
-	set_text(n, buf_str(&b), b.len);
+	n->content =
+	    (xmlChar *)arena_strn(n->doc->_private, buf_str(&b), b.len);
 	buf_release(&b);
 }
 
@@ -124,16 +108,55 @@ doc_join(xmlNode *root)
 	xmlNode *n = root, *next;
 
 	while (n != NULL) {
-		if (n->type == XML_TEXT_NODE)
+		if (is_text(n))
 			join_run(n);
 		next = n->children != NULL && n->type == XML_ELEMENT_NODE
 			   ? n->children
 			   : beyond(n, root, NULL);
-		if (n->type == XML_TEXT_NODE &&
-		    (n->content == NULL || n->content[0] == '\0'))
-			remove_text(n);
+		if (is_text(n))
+			remove_empty(n);
 		n = next;
 	}
+}
+
+xmlNode *
+doc_unwrap(xmlNode *n)
+{
+	xmlNode *first = n->children, *last = n->last, *before = n->prev;
+
+	for (xmlNode *k = first; k != NULL; k = k->next)
+		k->parent = n->parent;
+	first->prev = before;
+	last->next = n->next;
+	if (before != NULL)
+		before->next = first;
+	else
+		n->parent->children = first;
+	if (n->next != NULL)
+		n->next->prev = last;
+	else
+		n->parent->last = last;
+	if (is_text(last))
+		join_run(last);
+	if (!is_text(before) || !is_text(first))
+		return first;
+	join_run(before);
+	return before;
+}
+
+/* Tidies a text, with those behind it. Returns the node after it. */
+static xmlNode *
+pass_text(struct tidy *t, xmlNode *n, const xmlNode *root)
+{
+	xmlNode *next;
+
+	join_run(n);
+	tidy_text(t, n);
+	next = beyond(n, root, t);
+	/* Where the line ended with it, it may be gone already. */
+	if (n->parent != NULL)
+		remove_empty(n);
+	return next;
 }
 
 void
@@ -142,18 +165,20 @@ doc_tidy(xmlNode *root)
 	struct tidy t = {true, NULL};
 	xmlNode *n = root;
 
-	doc_join(root);
 	while (n != NULL) {
-		if (n->type == XML_TEXT_NODE)
-			tidy_text(&t, n);
-		else
-			enter(&t, n);
-		if (n->type == XML_ELEMENT_NODE && n->children != NULL &&
-		    !keeps_space(n))
-			n = n->children;
-		else
+		if (is_text(n)) {
+			n = pass_text(&t, n, root);
+			continue;
+		}
+		enter(&t, n);
+		if (doc_is(n, "pre")) {
+			doc_join(n);
 			n = beyond(n, root, &t);
+		} else {
+			n = n->type == XML_ELEMENT_NODE && n->children != NULL
+				? n->children
+				: beyond(n, root, &t);
+		}
 	}
 	line_ends(&t);
-	doc_join(root);
 }

@@ -46,10 +46,8 @@ leave(struct prose *p, cmark_node *n)
 		return;
 	p->at = made->parent;
 	p->depth--;
-	if (made->children == NULL && doc_is(made, "blockquote")) {
+	if (made->children == NULL && doc_is(made, "blockquote"))
 		xmlUnlinkNode(made);
-		xmlFreeNode(made);
-	}
 }
 
 /* Between two blocks of a text that must be one line stands a break. */

@@ -50,12 +50,6 @@ static const char *const type_names[TYPE_COUNT] = {
 
 static const char *const heading_names[THEME_HEADINGS] = {"h2", "h3", "h4"};
 
-const char *
-theme_colour_name(enum colour c)
-{
-	return colour_names[c];
-}
-
 uint32_t
 theme_rgb(const struct theme *t, enum palette p, enum colour c)
 {
@@ -190,6 +184,10 @@ read_sheet(struct theme *t, const struct ynode *root)
 	read_length(n, "top", PT_PER_MM, &t->top);
 	read_length(n, "bottom", PT_PER_MM, &t->bottom);
 	read_length(root, "measure", 1, &t->measure);
+	n = ynode_get(root, "pages");
+	read_length(n, "chapter", 1, &t->chapter);
+	read_length(n, "white", 1, &t->white);
+	read_length(n, "smallest", 1, &t->smallest);
 }
 
 /* A stack of fonts as CSS: names with a space in quotes, since those that are
@@ -394,6 +392,8 @@ check_complete(const struct theme *t, struct diag *d, const struct ynode *root)
 	}
 	if (t->left == 0 || t->right == 0 || t->top == 0 || t->bottom == 0)
 		missing = "margins";
+	if (t->chapter == 0 || t->white == 0 || t->smallest == 0)
+		missing = "pages";
 	if (t->measure == 0 || t->sans == NULL || t->mono == NULL)
 		missing = "measure or fonts";
 	if (missing != NULL)

@@ -90,7 +90,11 @@ struct theme {
 	struct heading_style headings[THEME_HEADINGS];
 	bool letter;			  /* else A4 */
 	int32_t left, right, top, bottom; /* margins */
-	int32_t measure;	 /* the widest text; tables may be wider */
+	int32_t measure; /* the widest text; tables may be wider */
+	/* Pages: what must be free for a chapter to begin, and what may stay
+	 * free above a figure, both in 1/1000 percent; the smallest type of a
+	 * drawing that is made smaller to fit. */
+	int32_t chapter, white, smallest;
 	const char *sans, *mono; /* as CSS writes them */
 	const char *logo;	 /* name of a resource, NULL for none */
 	struct src_span logo_at;
@@ -117,8 +121,6 @@ const struct labels *theme_labels(const struct theme *t, struct arena *a,
     struct diag *d, const struct labels *under, const char *language);
 
 uint32_t theme_rgb(const struct theme *t, enum palette p, enum colour c);
-/* "amber_ground" */
-const char *theme_colour_name(enum colour c);
 /* Whether a picture is of a kind that all writers can draw: PNG or JPEG. */
 bool theme_is_picture(const char *p, size_t len);
 

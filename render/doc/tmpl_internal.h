@@ -7,13 +7,11 @@
 #include "doc.h"
 #include "query.h"
 #include "template.h"
-#include "tmpl_quick.h"
 
 struct tmpl_expr {
 	const char *text;
 	struct src_span at;
 	const struct query *q;
-	const struct tmpl_quick *quick; /* or NULL */
 };
 
 /* A piece of a text: literal, or the value of an expression. */

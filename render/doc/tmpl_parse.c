@@ -52,7 +52,6 @@ compile_expr(struct tmpl_compiler *c, struct tmpl_expr *e, const char *text,
 {
 	e->at = at;
 	e->text = arena_strn(c->arena, text, len);
-	e->quick = tmpl_quick_parse(c->arena, e->text);
 	e->q = c->trusted ? query_trust(c->arena, e->text)
 			  : query_compile(c->arena, c->diag, DIAG_TMPL_XPATH,
 				at, e->text);

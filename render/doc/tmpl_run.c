@@ -23,8 +23,7 @@ struct run {
 	struct query_ctx *q;
 	const struct labels *labels;
 	struct var *vars;
-	xmlNode *node; /* of the plan tree: where expressions start */
-	int position, size;
+	struct query_at at; /* in the plan tree: where expressions start */
 	size_t steps;
 	unsigned macros; /* deep */
 	bool keep_space; /* the page is no page but plain XML */
@@ -49,62 +48,59 @@ count_steps(struct run *r, size_t n, struct src_span at)
 		LIMIT_TEMPLATE_STEPS));
 }
 
-/* NULL after a diagnostic. */
-static xmlXPathObject *
-ask(struct run *r, const struct tmpl_expr *e)
+/* False after a diagnostic that says why. */
+static bool
+cannot(struct run *r, const struct tmpl_expr *e, const char *why)
 {
-	const char *why = NULL;
-	xmlXPathObject *v =
-	    query_eval(r->q, e->q, r->node, r->position, r->size, &why);
-
-	if (v == NULL)
-		fault(r, DIAG_TMPL_XPATH, e->at,
-		    arena_printf(r->arena, "\"%s\": %s", e->text,
-			why == NULL ? "cannot be evaluated" : why));
-	return v;
+	return fault(r, DIAG_TMPL_XPATH, e->at,
+	    arena_printf(r->arena, "\"%s\": %s", e->text, why));
 }
 
-/* A value to look at. *made, unless NULL, is to be freed behind that. */
+/* A value to look at, which holds until the next one. */
 static bool
-look(struct run *r, const struct tmpl_expr *e, struct tmpl_view *v,
-    xmlXPathObject **made)
+look(struct run *r, const struct tmpl_expr *e, struct query_value *v)
 {
-	*made = NULL;
+	const char *why = "";
+
 	if (!count_steps(r, 1, e->at))
 		return false;
-	if (e->quick != NULL && tmpl_quick_run(e->quick, r->q, r->node, v))
-		return true;
-	*made = ask(r, e);
-	v->kind = VIEW_OBJECT;
-	v->object = *made;
-	return *made != NULL;
+	return query_run(r->q, e->q, &r->at, v, &why) || cannot(r, e, why);
+}
+
+/* Its text to look at; a number that is none has no text. *is_false, unless
+ * NULL, tells the boolean value false from its name. */
+static const char *
+look_text(struct run *r, const struct tmpl_expr *e, bool *is_false)
+{
+	struct query_value v;
+
+	if (!look(r, e, &v))
+		return NULL;
+	if (is_false != NULL)
+		*is_false = v.type == QUERY_TRUTH && !v.truth;
+	if (v.type == QUERY_NUMBER && isnan(v.number))
+		return "";
+	return query_value_text(r->q, &v);
 }
 
 /* A value to keep. NULL after a diagnostic. */
 static xmlXPathObject *
 evaluate(struct run *r, const struct tmpl_expr *e)
 {
-	xmlXPathObject *made;
-	struct tmpl_view v;
+	struct query_value v;
 
-	if (!look(r, e, &v, &made))
-		return NULL;
-	return made != NULL ? made : tmpl_view_object(&v);
+	return look(r, e, &v) ? query_value_object(&v) : NULL;
 }
 
 /* Whether a value is true; *ok becomes false on a fault. */
 static bool
 is_true(struct run *r, const struct tmpl_expr *e, bool *ok)
 {
-	xmlXPathObject *made;
-	struct tmpl_view v;
-	bool is;
+	const char *why = "";
+	bool is = false;
 
-	*ok = look(r, e, &v, &made);
-	if (!*ok)
-		return false;
-	is = tmpl_view_truth(&v);
-	xmlXPathFreeObject(made);
+	*ok = count_steps(r, 1, e->at) &&
+	      (query_test(r->q, e->q, &r->at, &is, &why) || cannot(r, e, why));
 	return is;
 }
 
@@ -145,20 +141,17 @@ render_list(
 static bool
 add_parts(struct run *r, const struct tmpl_part *part, struct buf *to)
 {
-	xmlXPathObject *made;
-	struct tmpl_view v;
-	xmlChar *text;
+	const char *s;
 
 	for (; part != NULL; part = part->next) {
 		if (part->text != NULL) {
 			buf_put(to, part->text, part->len);
 			continue;
 		}
-		if (!look(r, &part->expr, &v, &made))
+		s = look_text(r, &part->expr, NULL);
+		if (s == NULL)
 			return false;
-		buf_puts(to, tmpl_view_text(&v, &text));
-		xmlFree(text);
-		xmlXPathFreeObject(made);
+		buf_puts(to, s);
 	}
 	return true;
 }
@@ -256,20 +249,15 @@ render_static_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
 static bool
 render_dynamic_attr(struct run *r, const struct tmpl_attr *a, xmlNode *out)
 {
-	xmlXPathObject *made;
-	struct tmpl_view v;
-	xmlChar *text;
-	const char *s;
+	bool is_false;
+	const char *s = look_text(r, &a->expr, &is_false);
 
-	if (!look(r, &a->expr, &v, &made))
+	if (s == NULL)
 		return false;
-	s = tmpl_view_text(&v, &text);
-	if (s[0] == '\0' || tmpl_view_is_false(&v))
-		xmlUnsetProp(out, (const xmlChar *)a->name);
+	if (s[0] == '\0' || is_false)
+		doc_unset(out, a->name);
 	else
 		doc_set(out, a->name, s);
-	xmlFree(text);
-	xmlXPathFreeObject(made);
 	return true;
 }
 
@@ -316,7 +304,6 @@ to_text(xmlXPathObject *v)
 static bool
 add_copy(struct run *r, xmlNode *from, xmlNode *out, struct src_span at)
 {
-	xmlNode *copy;
 	xmlChar *s;
 
 	if (from->type != XML_ELEMENT_NODE) {
@@ -329,9 +316,7 @@ add_copy(struct run *r, xmlNode *from, xmlNode *out, struct src_span at)
 	}
 	if (!count_steps(r, count_nodes(from), at))
 		return false;
-	copy = xmlDocCopyNode(from, out->doc, 1);
-	if (copy == NULL || xmlAddChild(out, copy) == NULL)
-		bcp_out_of_memory();
+	doc_copy(out, from);
 	return true;
 }
 
@@ -395,17 +380,11 @@ add_prose(
 static bool
 render_value(struct run *r, const struct tmpl_node *n, xmlNode *out)
 {
-	xmlXPathObject *made;
-	struct tmpl_view v;
-	xmlChar *text;
-	const char *s;
+	const char *s = look_text(r, &n->content, NULL);
 
-	if (!look(r, &n->content, &v, &made))
+	if (s == NULL)
 		return false;
-	s = tmpl_view_text(&v, &text);
 	doc_add_text(out, s, strlen(s));
-	xmlFree(text);
-	xmlXPathFreeObject(made);
 	return true;
 }
 
@@ -526,9 +505,9 @@ repeat_over(struct run *r, const struct tmpl_node *n, xmlNode *out,
 		index->floatval = i;
 		no->floatval = i + 1;
 		last->boolval = i + 1 == set->nodeNr;
-		r->node = set->nodeTab[i];
-		r->position = i + 1;
-		r->size = set->nodeNr;
+		r->at.node = set->nodeTab[i];
+		r->at.position = (size_t)i + 1;
+		r->at.size = (size_t)set->nodeNr;
 		if (!count_steps(r, 1, n->repeat.at) ||
 		    !render_body(r, n, out, depth))
 			return false;
@@ -541,8 +520,7 @@ render_repeat(
     struct run *r, const struct tmpl_node *n, xmlNode *out, unsigned depth)
 {
 	xmlXPathObject *v = evaluate(r, &n->repeat);
-	xmlNode *node = r->node;
-	int position = r->position, size = r->size;
+	struct query_at at = r->at;
 	struct var *mark = r->vars;
 	bool ok = true;
 
@@ -556,9 +534,7 @@ render_repeat(
 	else if (v->nodesetval != NULL && v->nodesetval->nodeNr > 0)
 		ok = repeat_over(r, n, out, depth, v->nodesetval);
 	unbind_to(r, mark);
-	r->node = node;
-	r->position = position;
-	r->size = size;
+	r->at = at;
 	xmlXPathFreeObject(v);
 	return ok;
 }
@@ -610,39 +586,18 @@ render_node(
 	return render_element(r, n, out, depth);
 }
 
-static void
-free_doc(void *p)
-{
-	xmlFreeDoc(p);
-}
-
-/* The document's root, made from a stand-in that holds it. NULL after a
- * diagnostic: a document has one. */
+/* The document's root. NULL after a diagnostic: a document has one. */
 static xmlNode *
-take_root(struct run *r, const struct tmpl *t, xmlDoc *doc, xmlNode *holder)
+root_of(struct run *r, const struct tmpl *t, const xmlNode *tree)
 {
-	xmlNode *root = holder->children;
+	xmlNode *root = tree->children;
 
-	if (root == NULL || root->type != XML_ELEMENT_NODE ||
-	    root->next != NULL) {
-		fault(r, DIAG_TMPL_SYNTAX, t->file->root->origin->at,
-		    "the template does not make exactly one element");
-		return NULL;
-	}
-	xmlUnlinkNode(root);
-	xmlDocSetRootElement(doc, root);
-	xmlFreeNode(holder);
-	return root;
-}
-
-static xmlNode *
-body_of(xmlNode *root)
-{
-	xmlNode *n = doc_is(root, "html") ? root->children : NULL;
-
-	while (n != NULL && !doc_is(n, "body"))
-		n = n->next;
-	return n;
+	if (root != NULL && root->type == XML_ELEMENT_NODE &&
+	    root->next == NULL)
+		return root;
+	fault(r, DIAG_TMPL_SYNTAX, t->file->root->origin->at,
+	    "the template does not make exactly one element");
+	return NULL;
 }
 
 struct doc *
@@ -656,33 +611,23 @@ struct doc *
 tmpl_render_in(const struct tmpl *t, struct arena *a, struct diag *d,
     xmlDoc *tree, int32_t as_of, const struct labels *labels)
 {
-	struct run r = {.arena = a, .diag = d, .position = 1, .size = 1};
-	struct doc *doc = arena_alloc(a, 1, sizeof *doc);
-	xmlNode *holder, *root;
+	struct run r = {.arena = a, .diag = d};
+	xmlNode *page = doc_tree_new(a), *root;
 	bool ok;
 
-	doc->xml = xmlNewDoc((const xmlChar *)"1.0");
-	if (doc->xml == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_doc, doc->xml);
-	holder = xmlNewDocNode(doc->xml, NULL, (const xmlChar *)"x", NULL);
-	if (holder == NULL)
-		bcp_out_of_memory();
-	xmlDocSetRootElement(doc->xml, holder);
 	r.q = query_ctx_new(a, d, tree, as_of);
 	r.labels = labels;
 	query_set_labels(r.q, labels);
-	r.node = xmlDocGetRootElement(tree);
+	r.at = (struct query_at){xmlDocGetRootElement(tree), 1, 1};
 	r.keep_space = strcmp(t->file->root->name, "html") != 0;
-	ok = render_node(&r, t->file->root, holder, 1);
+	ok = render_node(&r, t->file->root, page, 1);
 	unbind_to(&r, NULL);
-	root = ok ? take_root(&r, t, doc->xml, holder) : NULL;
+	root = ok ? root_of(&r, t, page) : NULL;
 	if (root == NULL)
 		return NULL;
 	if (r.keep_space)
 		doc_join(root);
 	else
 		doc_tidy(root);
-	doc->body = body_of(root);
-	return doc;
+	return doc_from_tree(page);
 }

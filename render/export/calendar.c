@@ -5,21 +5,14 @@
 #include "caltime.h"
 #include "caps.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* RFC 5545, 3.1: octets of a line, its end not counted. */
 #define LINE_OCTETS 75
 
 struct event {
-	int32_t day;
-	const char *uid;
+	const char *uid, *date;
 	const xmlNode *node, *doc;
-};
-
-struct events {
-	struct event *list;
-	size_t count, cap;
 };
 
 /* A line of content, folded between characters. */
@@ -118,23 +111,21 @@ about(struct arena *a, const struct event *e)
 }
 
 static void
-put_event(const struct export_run *run, const struct event *e, struct buf *out)
+put_event(const struct export_run *run, struct arena *a, const struct event *e,
+    struct buf *out)
 {
-	struct arena *a = arena_new();
 	const char *text = export_attr(a, e->node, "text");
 	const char *lead = export_attr(a, e->doc, "lead");
-	const char *date = export_attr(a, e->node, "date");
 	int32_t as_of = 0;
 
 	(void)cal_parse_date(run->as_of, strlen(run->as_of), &as_of);
-	put_line(out, "BEGIN:VEVENT");
-	put_property(out, "UID", e->uid);
+	buf_printf(out, EXPORT_EVENT_BEGIN "%s\r\n", e->uid);
 	put_line(
 	    out, arena_printf(a, "DTSTAMP:%sT000000Z", compact(a, run->as_of)));
 	/* What a later package says goes before what an earlier one said. */
 	put_line(out, arena_printf(a, "SEQUENCE:%d", as_of < 0 ? 0 : as_of));
 	put_line(
-	    out, arena_printf(a, "DTSTART;VALUE=DATE:%s", compact(a, date)));
+	    out, arena_printf(a, "DTSTART;VALUE=DATE:%s", compact(a, e->date)));
 	put_property(out, "SUMMARY", text);
 	put_property(out, "DESCRIPTION", about(a, e));
 	put_property(out, "CATEGORIES", export_attr(a, e->node, "kind"));
@@ -144,59 +135,47 @@ put_event(const struct export_run *run, const struct event *e, struct buf *out)
 		put_alarm(out, lead, text);
 	put_alarm(out, "1", text);
 	put_line(out, "END:VEVENT");
-	arena_free(a);
-}
-
-static int
-compare_events(const void *pa, const void *pb)
-{
-	const struct event *x = pa, *y = pb;
-
-	if (x->day != y->day)
-		return (x->day > y->day) - (x->day < y->day);
-	return strcmp(x->uid, y->uid);
 }
 
 /* Those whose date follows: a cadence may be vague. */
 static void
-take_events(struct arena *a, struct export_names *names, const xmlNode *doc,
-    struct events *all)
+add_event(struct export_making *m, const xmlNode *n)
 {
-	const xmlNode *n = export_first(doc, "event");
+	struct arena *a = m->arena;
+	struct event e = {.node = n, .doc = m->doc};
+	struct buf *out = &m->piece[PIECE_EVENTS];
+	struct export_event head = {0};
+	struct buf text;
 
-	for (; n != NULL; n = export_next(n, "event")) {
-		const char *date = export_attr(a, n, "date");
-		struct event *e;
-		int32_t day;
-
-		if (strlen(date) != 10 ||
-		    cal_parse_date(date, 10, &day) != CAL_OK)
-			continue;
-		all->list = arena_grow(
-		    a, all->list, &all->cap, all->count + 1, sizeof *e);
-		e = &all->list[all->count++];
-		e->day = day;
-		e->node = n;
-		e->doc = doc;
-		e->uid = export_unique(names, a, "event",
-		    arena_printf(a, "%s\n%s\n%s\n%s",
-			export_attr(a, doc, "organisation"),
-			export_attr(a, doc, "id"), export_attr(a, n, "kind"),
-			export_attr(a, n, "path")));
-	}
+	e.date = export_attr(a, n, "date");
+	if (strlen(e.date) != 10 ||
+	    cal_parse_date(e.date, 10, &head.day) != CAL_OK)
+		return;
+	e.uid = export_unique(m->names, a, "event",
+	    arena_printf(a, "%s\n%s\n%s", m->keys[KEY_DOCUMENT],
+		export_attr(a, n, "kind"), export_attr(a, n, "path")));
+	buf_init(&text, LIMIT_OUTPUT_BYTES);
+	put_event(m->run, a, &e, &text);
+	head.len = (uint32_t)text.len;
+	buf_put(out, &head, sizeof head);
+	buf_put(out, buf_str(&text), text.len);
+	buf_release(&text);
 }
 
 void
-export_calendar(const struct export_run *run, struct arena *a, struct buf *out)
+export_calendar(struct export_making *m)
 {
-	struct export_names *names = export_names_new(a);
-	struct events all = {0};
+	const xmlNode *n = export_first(m->doc, "event");
 
-	for (const xmlNode *d = export_first(run->root, "export"); d != NULL;
-	     d = export_next(d, "export"))
-		take_events(a, names, d, &all);
-	if (all.count > 1)
-		qsort(all.list, all.count, sizeof *all.list, compare_events);
+	for (; n != NULL; n = export_next(n, "event"))
+		add_event(m, n);
+}
+
+void
+export_calendar_head(const struct export_run *run, struct buf *out)
+{
+	struct arena *a = arena_new();
+
 	put_line(out, "BEGIN:VCALENDAR");
 	put_line(out, "VERSION:2.0");
 	put_property(out, "PRODID",
@@ -204,7 +183,5 @@ export_calendar(const struct export_run *run, struct arena *a, struct buf *out)
 	put_line(out, "CALSCALE:GREGORIAN");
 	put_line(out, "METHOD:PUBLISH");
 	put_line(out, "X-WR-CALNAME:bcpgen");
-	for (size_t i = 0; i < all.count; i++)
-		put_event(run, &all.list[i], out);
-	put_line(out, "END:VCALENDAR");
+	arena_free(a);
 }

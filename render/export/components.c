@@ -1,170 +1,169 @@
 /* OSCAL component definition: each control a component of its own, with the
- * criteria that it serves by framework. */
+ * criteria that it serves by framework. Here is what a document adds; the back
+ * matter, which has the frameworks, is assemble.c's. */
 #include "oscal.h"
 
+#include <libxml/hash.h>
 #include <string.h>
 
-struct components {
-	struct arena *arena;
-	struct export_names *names;
-	json_t *frameworks; /* by id: resources of the back matter */
-	const xmlNode *root;
+/* Criteria of a control that are of one framework, in order. */
+struct served {
+	const xmlNode *criterion;
+	struct served *next, *last;
+	struct served *others; /* of the next framework */
 };
 
-/* The framework as some document knows it; NULL when none does. */
-static const xmlNode *
-framework_node(const struct components *c, const char *id)
+static void
+put_requirement(struct export_making *m, struct json_text *j,
+    const xmlNode *criterion, const char *control)
 {
-	for (const xmlNode *d = export_first(c->root, "export"); d != NULL;
-	     d = export_next(d, "export")) {
-		const xmlNode *f = export_first(d, "framework");
-
-		for (; f != NULL; f = export_next(f, "framework")) {
-			if (strcmp(export_attr(c->arena, f, "id"), id) == 0)
-				return f;
-		}
-	}
-	return NULL;
-}
-
-/* A resource that stands for a framework, whose text is not ours to copy. */
-static const char *
-source_of(struct components *c, const char *id)
-{
-	struct arena *a = c->arena;
-	const char *uuid = export_uuid(a, "framework", id);
-	const xmlNode *n;
-	json_t *r, *citation;
-
-	if (json_object_get(c->frameworks, id) != NULL)
-		return arena_printf(a, "#%s", uuid);
-	n = framework_node(c, id);
-	r = oscal_object(uuid);
-	citation = json_object();
-	oscal_set_line(r, "title", n == NULL ? id : export_attr(a, n, "title"),
-	    "unnamed framework");
-	oscal_set_line(citation, "text",
-	    n == NULL ? id
-		      : arena_printf(a, "%s, %s", export_attr(a, n, "title"),
-			    export_attr(a, n, "version")),
-	    "unnamed framework");
-	json_object_set_new(r, "citation", citation);
-	json_object_set_new(c->frameworks, id, r);
-	return arena_printf(a, "#%s", uuid);
-}
-
-static json_t *
-requirement(struct components *c, const xmlNode *criterion, const char *control)
-{
-	struct arena *a = c->arena;
+	struct arena *a = m->arena;
 	const char *framework = export_attr(a, criterion, "framework");
 	const char *id = export_attr(a, criterion, "id");
-	json_t *r = oscal_object(export_unique(c->names, a, "requirement",
-	    arena_printf(a, "%s\n%s\n%s", control, framework, id)));
 
-	oscal_set(r, "control-id",
+	json_open_object(j, NULL);
+	json_put(j, "uuid",
+	    export_unique(m->names, a, "requirement",
+		arena_printf(a, "%s\n%s\n%s", control, framework, id)));
+	json_put(j, "control-id",
 	    oscal_control_id(
 		a, framework, id, export_attr(a, criterion, "oscal")));
-	oscal_set_line(
-	    r, "description", export_attr(a, criterion, "title"), id);
-	return r;
+	json_put_line(j, "description", export_attr(a, criterion, "title"), id);
+	json_close(j);
 }
 
-/* One entry a framework, in the order in which the control names them. */
-static json_t *
-implementations(struct components *c, const xmlNode *control, const char *name)
+static void
+put_implementation(struct export_making *m, struct json_text *j,
+    const xmlNode *control, const struct served *s, const char *name)
 {
-	struct arena *a = c->arena;
-	json_t *by_framework = json_object(), *list = json_array();
-	const xmlNode *x = export_first(control, "criteria");
+	struct arena *a = m->arena;
+	const char *framework = export_attr(a, s->criterion, "framework");
 
-	for (; x != NULL; x = export_next(x, "criteria")) {
-		const char *fw = export_attr(a, x, "framework");
-		json_t *one = json_object_get(by_framework, fw);
-
-		if (one == NULL) {
-			one = oscal_object(
-			    export_unique(c->names, a, "implementation",
-				arena_printf(a, "%s\n%s", name, fw)));
-			oscal_set(one, "source", source_of(c, fw));
-			oscal_set_line(one, "description",
-			    export_attr(a, control, "title"), "-");
-			json_object_set_new(
-			    one, "implemented-requirements", json_array());
-			json_object_set_new(by_framework, fw, one);
-			json_array_append(list, one);
-		}
-		json_array_append_new(
-		    json_object_get(one, "implemented-requirements"),
-		    requirement(c, x, name));
-	}
-	json_decref(by_framework);
-	return list;
+	export_put_text(&m->piece[PIECE_USED], framework);
+	json_open_object(j, NULL);
+	json_put(j, "uuid",
+	    export_unique(m->names, a, "implementation",
+		arena_printf(a, "%s\n%s", name, framework)));
+	json_put(j, "source",
+	    arena_printf(a, "#%s", export_uuid(a, "framework", framework)));
+	json_put_line(j, "description", export_attr(a, control, "title"), "-");
+	json_open_list(j, "implemented-requirements");
+	for (; s != NULL; s = s->next)
+		put_requirement(m, j, s->criterion, name);
+	json_close(j);
+	json_close(j);
 }
 
-static json_t *
-component(struct components *c, const xmlNode *control)
+/* In the order in which the control names the frameworks. */
+static struct served *
+served_by(struct arena *a, const xmlNode *control)
+{
+	const xmlNode *x = export_first(control, "criteria");
+	xmlHashTable *known = xmlHashCreate(8);
+	struct served *first = NULL, **tail = &first;
+
+	if (known == NULL)
+		bcp_out_of_memory();
+	for (; x != NULL; x = export_next(x, "criteria")) {
+		const xmlChar *framework =
+		    (const xmlChar *)export_attr(a, x, "framework");
+		struct served *head = xmlHashLookup(known, framework);
+		struct served *s = arena_alloc(a, 1, sizeof *s);
+
+		s->criterion = x;
+		if (head == NULL) {
+			head = *tail = s;
+			tail = &s->others;
+			if (xmlHashAddEntry(known, framework, s) != 0)
+				bcp_out_of_memory();
+		} else {
+			head->last->next = s;
+		}
+		head->last = s;
+	}
+	xmlHashFree(known, NULL);
+	return first;
+}
+
+/* One entry a framework. */
+static void
+put_implementations(struct export_making *m, struct json_text *j,
+    const xmlNode *control, const char *name)
+{
+	const struct served *s = served_by(m->arena, control);
+
+	json_open_list(j, "control-implementations");
+	for (; s != NULL; s = s->others)
+		put_implementation(m, j, control, s, name);
+	json_close(j);
+}
+
+static const char *
+title_of(struct json_text *j, struct arena *a, const xmlNode *control)
+{
+	const char *title =
+	    json_text_line(&j->line, export_attr(a, control, "title"));
+
+	if (*title == '\0')
+		title = export_attr(a, control, "id");
+	return *title == '\0' ? "untitled" : title;
+}
+
+static void
+put_component(
+    struct export_making *m, struct json_text *j, const xmlNode *control)
 {
 	static const char *const told[] = {"document", "id", "status", "owner",
 	    "cadence", "last_run", "newest_evidence"};
 	static const char *const names[] = {"document", "control", "status",
 	    "owner", "cadence", "last-run", "newest-evidence"};
-	struct arena *a = c->arena;
+	struct arena *a = m->arena;
 	const char *name = arena_printf(a, "%s\n%s\n%s",
 	    export_attr(a, control, "organisation"),
 	    export_attr(a, control, "document"), export_attr(a, control, "id"));
 	const char *title = export_attr(a, control, "title");
 	const char *statement = export_attr(a, control, "statement");
-	json_t *o = oscal_object(export_unique(c->names, a, "control", name));
-	json_t *props = json_array();
 
-	oscal_set(o, "type", "process-procedure");
-	oscal_set_line(o, "title", title, export_attr(a, control, "id"));
-	if (json_object_get(o, "title") == NULL)
-		oscal_set(o, "title", "untitled");
-	oscal_set(o, "description",
+	json_open_object(j, NULL);
+	json_put(j, "uuid", export_unique(m->names, a, "control", name));
+	json_put(j, "type", "process-procedure");
+	json_put(j, "title", title_of(j, a, control));
+	json_put(j, "description",
 	    *statement != '\0' ? statement
 	    : *title != '\0'   ? title
 			       : "-");
+	json_open_list(j, "props");
 	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-		oscal_prop(props, names[i], export_attr(a, control, told[i]));
-	oscal_set_list(o, "props", props);
-	oscal_set_list(
-	    o, "control-implementations", implementations(c, control, name));
-	return o;
+		oscal_prop(j, names[i], export_attr(a, control, told[i]));
+	json_close(j);
+	put_implementations(m, j, control, name);
+	json_close(j);
 }
 
-static json_t *
-back_matter(const struct components *c)
+static void
+note_frameworks(struct export_making *m)
 {
-	json_t *list = json_array(), *back = json_object();
-	const char *key;
-	json_t *resource;
+	const xmlNode *f = export_first(m->doc, "framework");
 
-	json_object_foreach(c->frameworks, key, resource)
-	    json_array_append(list, resource);
-	oscal_set_list(back, "resources", list);
-	return back;
+	for (; f != NULL; f = export_next(f, "framework")) {
+		static const char *const told[] = {"id", "title", "version"};
+
+		for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+			export_put_text(&m->piece[PIECE_KNOWN],
+			    export_attr(m->arena, f, told[i]));
+	}
 }
 
 void
-export_components(
-    const struct export_run *run, struct arena *a, struct buf *out)
+export_components(struct export_making *m)
 {
-	struct components c = {
-	    a, export_names_new(a), json_object(), run->root};
-	json_t *rest = json_object(), *list = json_array();
+	const xmlNode *k = export_first(m->doc, "controls");
+	struct json_text j;
 
-	for (const xmlNode *d = export_first(run->root, "export"); d != NULL;
-	     d = export_next(d, "export")) {
-		const xmlNode *k = export_first(d, "controls");
-
-		for (; k != NULL; k = export_next(k, "controls"))
-			json_array_append_new(list, component(&c, k));
-	}
-	oscal_set_list(rest, "components", list);
-	oscal_set_list(rest, "back-matter", back_matter(&c));
-	json_decref(c.frameworks);
-	oscal_put(
-	    run, a, "component-definition", "Continuity controls", rest, out);
+	note_frameworks(m);
+	json_text_init(&j, &m->piece[PIECE_COMPONENTS],
+	    &m->piece[PIECE_COMPONENTS_HASHED], OSCAL_ELEMENTS);
+	for (; k != NULL; k = export_next(k, "controls"))
+		put_component(m, &j, k);
+	json_text_release(&j);
 }

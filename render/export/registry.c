@@ -2,28 +2,79 @@
 
 #include <string.h>
 
-const struct export_format export_formats[] = {
-    {"controls.csv", false, export_controls},
-    {"functions.csv", false, export_functions},
-    {"findings.csv", true, export_findings},
-    {"calendar.ics", false, export_calendar},
-    {"assessment-results.json", true, export_results},
-    {"component-definition.json", false, export_components},
-    {NULL, false, NULL},
+static const struct format {
+	const char *file;
+	bool findings; /* speaks of findings or coverage */
+} formats[EXPORT_FILES] = {
+    [EXPORT_CONTROLS] = {"controls.csv", false},
+    [EXPORT_FUNCTIONS] = {"functions.csv", false},
+    [EXPORT_FINDINGS] = {"findings.csv", true},
+    [EXPORT_CALENDAR] = {"calendar.ics", false},
+    [EXPORT_RESULTS] = {"assessment-results.json", true},
+    [EXPORT_COMPONENTS] = {"component-definition.json", false},
 };
 
+const char *
+export_file_name(const struct export_run *run, enum export_file f)
+{
+	return formats[f].findings && !run->findings ? NULL : formats[f].file;
+}
+
+void
+export_pieces(const struct export_run *run, const xmlNode *doc, struct buf *out)
+{
+	struct export_making m = {.run = run, .doc = doc};
+	struct arena *a = arena_new();
+	size_t lengths[PIECE_COUNT];
+
+	m.arena = a;
+	for (size_t i = 0; i < PIECE_COUNT; i++)
+		buf_init(&m.piece[i], out->max);
+	m.names = export_names_new(a, &m.piece[PIECE_NAMES]);
+	m.keys[KEY_ORGANISATION] = export_attr(a, doc, "organisation");
+	m.keys[KEY_DOCUMENT] = arena_printf(
+	    a, "%s\n%s", m.keys[KEY_ORGANISATION], export_attr(a, doc, "id"));
+	m.keys[KEY_WORKSPACE_TITLE] = export_attr(a, doc, "workspace");
+	m.keys[KEY_WORKSPACE] = arena_printf(
+	    a, "%s\n%s", m.keys[KEY_ORGANISATION], m.keys[KEY_WORKSPACE_TITLE]);
+	m.keys[KEY_LEADS] = export_attr(a, doc, "leads");
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		export_put_text(&m.piece[PIECE_KEYS], m.keys[i]);
+	export_tables(&m);
+	export_calendar(&m);
+	export_components(&m);
+	if (run->findings)
+		export_results(&m);
+	for (size_t i = 0; i < PIECE_COUNT; i++) {
+		lengths[i] = m.piece[i].len;
+		out->over |= buf_over(&m.piece[i]);
+	}
+	buf_put(out, lengths, sizeof lengths);
+	for (size_t i = 0; i < PIECE_COUNT; i++) {
+		buf_put(out, buf_str(&m.piece[i]), m.piece[i].len);
+		buf_release(&m.piece[i]);
+	}
+	arena_free(a);
+}
+
 /* With its references resolved, which plan_attr() leaves to the caller: these
- * elements were parsed, and not built by us. */
+ * elements may have been parsed, and not built by us. */
 const char *
 export_attr(struct arena *a, const xmlNode *n, const char *name)
 {
-	xmlChar *value = xmlGetProp((xmlNode *)(uintptr_t)n, // NOLINT
-	    (const xmlChar *)name);
+	const xmlAttr *x = n->properties;
+	xmlChar *value;
 	const char *copy;
 
-	if (value == NULL)
+	while (x != NULL && strcmp((const char *)x->name, name) != 0)
+		x = x->next;
+	if (x == NULL || x->children == NULL)
 		return "";
-	copy = arena_str(a, (const char *)value);
+	if (x->children->next == NULL && x->children->type == XML_TEXT_NODE &&
+	    x->children->content != NULL)
+		return (const char *)x->children->content;
+	value = xmlNodeListGetString(n->doc, x->children, 1);
+	copy = arena_str(a, value == NULL ? "" : (const char *)value);
 	xmlFree(value);
 	return copy;
 }
@@ -42,7 +93,7 @@ static const xmlNode *
 from(const xmlNode *n, const char *name)
 {
 	while (n != NULL && (n->type != XML_ELEMENT_NODE ||
-				!xmlStrEqual(n->name, (const xmlChar *)name)))
+				strcmp((const char *)n->name, name) != 0))
 		n = n->next;
 	return n;
 }
@@ -59,46 +110,8 @@ export_next(const xmlNode *n, const char *name)
 	return from(n->next, name);
 }
 
-static void
-free_names(void *p)
+void
+export_put_text(struct buf *out, const char *text)
 {
-	xmlHashFree(p, NULL);
-}
-
-struct export_names *
-export_names_new(struct arena *a)
-{
-	struct export_names *names = arena_alloc(a, 1, sizeof *names);
-
-	names->seen = xmlHashCreate(64);
-	if (names->seen == NULL)
-		bcp_out_of_memory();
-	arena_defer(a, free_names, names->seen);
-	return names;
-}
-
-const char *
-export_uuid(struct arena *a, const char *kind, const char *name)
-{
-	const char *all = arena_printf(a, "%s\n%s", kind, name);
-	char uuid[HASH_UUID_LEN + 1];
-
-	hash_uuid(uuid, all, strlen(all));
-	return arena_str(a, uuid);
-}
-
-const char *
-export_unique(struct export_names *names, struct arena *a, const char *kind,
-    const char *name)
-{
-	const xmlChar *key;
-	uintptr_t n;
-
-	key = (const xmlChar *)arena_printf(a, "%s\n%s", kind, name);
-	n = (uintptr_t)xmlHashLookup(names->seen, key) + 1;
-	if (xmlHashUpdateEntry(names->seen, key, (void *)n, NULL) != 0)
-		bcp_out_of_memory();
-	if (n > 1)
-		name = arena_printf(a, "%s\n%zu", name, (size_t)n);
-	return export_uuid(a, kind, name);
+	buf_put(out, text, strlen(text) + 1);
 }

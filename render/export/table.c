@@ -28,65 +28,56 @@ cell(struct arena *a, const xmlNode *row, const char *column)
 	return text;
 }
 
-static void
-put_rows(const struct export_run *run, const char *rows,
-    const char *const *columns, struct buf *out)
+static const struct table {
+	const char *rows; /* elements */
+	const char *columns[20];
+} tables[] = {
+    [EXPORT_CONTROLS] = {"controls",
+	{"organisation", "document", "id", "title", "status", "owner",
+	    "cadence", "runs_wanted", "runs_done", "last_run",
+	    "newest_evidence", "criteria", "tested", "evidenced", "claimed",
+	    "unknown", "evidence", "statement"}},
+    [EXPORT_FUNCTIONS] = {"functions",
+	{"organisation", "document", "id", "name", "priority", "criticality",
+	    "owner", "rto", "rto_seconds", "rpo", "rpo_seconds", "mtpd",
+	    "mtpd_seconds", "wrt", "wrt_seconds", "systems", "depends_on"}},
+    [EXPORT_FINDINGS] = {"findings",
+	{"organisation", "document", "number", "severity", "state", "rule",
+	    "title", "message", "subject", "file", "line", "column", "criteria",
+	    "waiver", "fix"}},
+};
+
+void
+export_table_head(enum export_file f, struct buf *out)
 {
-	const xmlNode *doc = export_first(run->root, "export");
+	const char *const *columns = tables[f].columns;
 
 	for (size_t i = 0; columns[i] != NULL; i++)
 		buf_printf(out, "%s%s", i == 0 ? "" : ",", columns[i]);
 	buf_puts(out, "\r\n");
-	for (; doc != NULL; doc = export_next(doc, "export")) {
-		const xmlNode *row = export_first(doc, rows);
+}
 
-		for (; row != NULL; row = export_next(row, rows)) {
-			/* One row's memory, for there may be many. */
-			struct arena *a = arena_new();
+static void
+put_rows(struct export_making *m, const struct table *t, struct buf *out)
+{
+	const xmlNode *row = export_first(m->doc, t->rows);
 
-			for (size_t i = 0; columns[i] != NULL; i++) {
-				if (i != 0)
-					buf_putc(out, ',');
-				csv_put(out, cell(a, row, columns[i]));
-			}
-			buf_puts(out, "\r\n");
-			arena_free(a);
+	for (; row != NULL; row = export_next(row, t->rows)) {
+		for (size_t i = 0; t->columns[i] != NULL; i++) {
+			if (i != 0)
+				buf_putc(out, ',');
+			csv_put(out, cell(m->arena, row, t->columns[i]));
 		}
+		buf_puts(out, "\r\n");
 	}
 }
 
 void
-export_controls(const struct export_run *run, struct arena *a, struct buf *out)
+export_tables(struct export_making *m)
 {
-	static const char *const columns[] = {"organisation", "document", "id",
-	    "title", "status", "owner", "cadence", "runs_wanted", "runs_done",
-	    "last_run", "newest_evidence", "criteria", "tested", "evidenced",
-	    "claimed", "unknown", "evidence", "statement", NULL};
-
-	(void)a;
-	put_rows(run, "controls", columns, out);
-}
-
-void
-export_functions(const struct export_run *run, struct arena *a, struct buf *out)
-{
-	static const char *const columns[] = {"organisation", "document", "id",
-	    "name", "priority", "criticality", "owner", "rto", "rto_seconds",
-	    "rpo", "rpo_seconds", "mtpd", "mtpd_seconds", "wrt", "wrt_seconds",
-	    "systems", "depends_on", NULL};
-
-	(void)a;
-	put_rows(run, "functions", columns, out);
-}
-
-void
-export_findings(const struct export_run *run, struct arena *a, struct buf *out)
-{
-	static const char *const columns[] = {"organisation", "document",
-	    "number", "severity", "state", "rule", "title", "message",
-	    "subject", "file", "line", "column", "criteria", "waiver", "fix",
-	    NULL};
-
-	(void)a;
-	put_rows(run, "findings", columns, out);
+	put_rows(m, &tables[EXPORT_CONTROLS], &m->piece[PIECE_CONTROLS]);
+	put_rows(m, &tables[EXPORT_FUNCTIONS], &m->piece[PIECE_FUNCTIONS]);
+	if (m->run->findings)
+		put_rows(
+		    m, &tables[EXPORT_FINDINGS], &m->piece[PIECE_FINDINGS]);
 }

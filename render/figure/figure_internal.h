@@ -21,8 +21,9 @@ struct pen {
 /* Widths by the fonts' advances. (measure.c) */
 int32_t type_width(
     const struct figure_type *t, const char *text, int32_t size, bool bold);
-/* Cuts a text into lines that are no wider than width, at most `most`; the last
- * ends in an ellipsis when not all fits. Returns how many. */
+/* Cuts a text into lines that are no wider than width, at most `most`; a word
+ * that is wider is divided with a hyphen, and the last line ends in an ellipsis
+ * when not all fits. Returns how many. */
 size_t type_wrap(const struct pen *p, const char *text, int32_t size, bool bold,
     int32_t width, const char **lines, size_t most);
 /* One line, cut with an ellipsis. */

@@ -11,6 +11,8 @@
 /* Of a character that no font has, and of all where there is no font. */
 #define GUESS 600
 #define LONGEST 400 /* bytes */
+/* Letters of a word that go to the next line. */
+#define LEAST_PART 3
 
 enum { TYPE_REGULAR, TYPE_BOLD, TYPE_SYMBOL, TYPE_FACES };
 
@@ -156,6 +158,40 @@ break_at(const struct pen *p, const char *text, int32_t size, bool bold,
 	return best;
 }
 
+/* Of scripts whose words are divided with a hyphen: Latin, Greek, Cyrillic. */
+static bool
+is_letter(uint32_t cp)
+{
+	return ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') ||
+	       (cp >= 0xC0 && cp <= 0x24F) || (cp >= 0x370 && cp <= 0x52F);
+}
+
+/* The end of the longest beginning of a word that fits and leaves some of the
+ * word for the next line; text itself when there is none. */
+static const char *
+break_word(const struct pen *p, const char *text, int32_t size, bool bold,
+    int32_t width)
+{
+	const char *end = text + strcspn(text, " "), *q = text, *best = text;
+	int32_t room = width - type_width(p->type, "-", size, bold);
+
+	while (q < end) {
+		bool letter = is_letter(utf8_next(&q, end));
+		const char *next;
+		size_t left = 0;
+
+		if (width_of(p->type, text, q, size, bold) > room)
+			break;
+		for (next = q; next < end && left < LEAST_PART; left++) {
+			if (!is_letter(utf8_next(&next, end)))
+				break;
+		}
+		if (letter && left == LEAST_PART)
+			best = q;
+	}
+	return best;
+}
+
 size_t
 type_wrap(const struct pen *p, const char *text, int32_t size, bool bold,
     int32_t width, const char **lines, size_t most)
@@ -166,12 +202,19 @@ type_wrap(const struct pen *p, const char *text, int32_t size, bool bold,
 	text = shorten(p, text);
 	for (text += strspn(text, " "); *text != '\0' && n < most;
 	     text += strspn(text, " ")) {
+		const char *hyphen = "";
+
 		end = break_at(p, text, size, bold, width);
+		if (n + 1 < most && end == text) {
+			end = break_word(p, text, size, bold, width);
+			hyphen = end == text ? "" : "-";
+		}
 		if (n + 1 == most || end == text) {
 			lines[n++] = type_fit(p, text, size, bold, width);
 			break;
 		}
-		lines[n++] = arena_strn(p->arena, text, (size_t)(end - text));
+		lines[n++] = arena_printf(
+		    p->arena, "%.*s%s", (int)(end - text), text, hyphen);
 		text = end;
 	}
 	return n;

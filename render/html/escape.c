@@ -42,19 +42,12 @@ html_attr(struct sink *out, const char *s)
 void
 html_url(struct sink *out, const char *s)
 {
-	static const char unsafe[] = " \"<>`{|}^";
-	char run[2] = {0, 0};
+	static const char unsafe[] = " \"<>`{|}^&'";
+	static const char *const entities[] = {"%20", "%22", "%3C", "%3E",
+	    "%60", "%7B", "%7C", "%7D", "%5E", "&amp;", "&#39;"};
 
-	if (!doc_href_ok(s)) {
+	if (doc_href_ok(s))
+		replace(out, s, unsafe, entities);
+	else
 		sink_puts(out, "#");
-		return;
-	}
-	for (; *s != '\0'; s++) {
-		if (strchr(unsafe, *s) != NULL) {
-			sink_printf(out, "%%%02X", (unsigned)*s);
-			continue;
-		}
-		run[0] = *s;
-		html_attr(out, run);
-	}
 }

@@ -1,5 +1,6 @@
 #include "html_internal.h"
 
+#include "doc_grammar.h"
 #include "escape.h"
 
 #include <string.h>
@@ -34,57 +35,74 @@ static void put_box(struct html_writer *w, const xmlNode *n);
 static void put_shape(struct html_writer *w, const xmlNode *n);
 static void keep_line(struct html_writer *w, const xmlNode *n);
 
-static const struct element elements[] = {
-    {"header", LAYOUT_BOX, NULL, NULL, NULL},
-    {"section", LAYOUT_BOX, NULL, NULL, NULL},
-    {"h1", LAYOUT_LINE, NULL, NULL, NULL},
-    {"h2", LAYOUT_LINE, NULL, put_number, NULL},
-    {"h3", LAYOUT_LINE, NULL, put_number, NULL},
-    {"h4", LAYOUT_LINE, NULL, put_number, NULL},
-    {"h5", LAYOUT_LINE, NULL, put_number, NULL},
-    {"h6", LAYOUT_LINE, NULL, put_number, NULL},
-    {"p", LAYOUT_LINE, enter_text, NULL, NULL},
-    {"ul", LAYOUT_BOX, enter_list, NULL, NULL},
-    {"ol", LAYOUT_BOX, enter_list, NULL, NULL},
-    {"li", LAYOUT_LINE, NULL, put_box, NULL},
-    {"dl", LAYOUT_BOX, enter_text, NULL, NULL},
-    {"div", LAYOUT_BOX, NULL, NULL, NULL},
-    {"dt", LAYOUT_LINE, NULL, NULL, NULL},
-    {"dd", LAYOUT_LINE, NULL, NULL, NULL},
-    {"table", LAYOUT_BOX, enter_table, NULL, leave_table},
-    {"caption", LAYOUT_LINE, NULL, NULL, NULL},
-    {"thead", LAYOUT_BOX, NULL, NULL, NULL},
-    {"tbody", LAYOUT_BOX, NULL, NULL, NULL},
-    {"tr", LAYOUT_BOX, NULL, NULL, NULL},
-    {"th", LAYOUT_LINE, NULL, NULL, NULL},
-    {"td", LAYOUT_LINE, NULL, NULL, NULL},
-    {"aside", LAYOUT_BOX, enter_note, NULL, leave_note},
-    {"blockquote", LAYOUT_BOX, NULL, NULL, NULL},
-    {"pre", LAYOUT_LINE, NULL, keep_line, NULL},
-    {"figure", LAYOUT_BOX, NULL, NULL, NULL},
-    {"figcaption", LAYOUT_LINE, NULL, NULL, NULL},
-    {"img", LAYOUT_VOID, enter_image, NULL, NULL},
-    {"drawing", LAYOUT_VOID, enter_drawing, NULL, NULL},
-    {"hr", LAYOUT_VOID, NULL, NULL, NULL},
-    {"br", LAYOUT_VOID, NULL, NULL, NULL},
-    {"a", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"strong", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"em", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"code", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"span", LAYOUT_INLINE, NULL, put_shape, NULL},
-    {"abbr", LAYOUT_INLINE, NULL, NULL, NULL},
-    {"time", LAYOUT_INLINE, NULL, html_bar, NULL},
-    {"mark", LAYOUT_INLINE, NULL, NULL, NULL},
+static const struct element elements[DOC_ELEMENT_COUNT] = {
+    [E_HEADER] = {.name = "header", .layout = LAYOUT_BOX},
+    [E_SECTION] = {.name = "section", .layout = LAYOUT_BOX},
+    [E_H1] = {.name = "h1", .layout = LAYOUT_LINE},
+    [E_H2] = {.name = "h2", .layout = LAYOUT_LINE, .inside = put_number},
+    [E_H3] = {.name = "h3", .layout = LAYOUT_LINE, .inside = put_number},
+    [E_H4] = {.name = "h4", .layout = LAYOUT_LINE, .inside = put_number},
+    [E_H5] = {.name = "h5", .layout = LAYOUT_LINE, .inside = put_number},
+    [E_H6] = {.name = "h6", .layout = LAYOUT_LINE, .inside = put_number},
+    [E_P] = {.name = "p", .layout = LAYOUT_LINE, .enter = enter_text},
+    [E_UL] = {.name = "ul", .layout = LAYOUT_BOX, .enter = enter_list},
+    [E_OL] = {.name = "ol", .layout = LAYOUT_BOX, .enter = enter_list},
+    [E_LI] = {.name = "li", .layout = LAYOUT_LINE, .inside = put_box},
+    [E_DL] = {.name = "dl", .layout = LAYOUT_BOX, .enter = enter_text},
+    [E_DIV] = {.name = "div", .layout = LAYOUT_BOX},
+    [E_DT] = {.name = "dt", .layout = LAYOUT_LINE},
+    [E_DD] = {.name = "dd", .layout = LAYOUT_LINE},
+    [E_TABLE] = {.name = "table",
+	.layout = LAYOUT_BOX,
+	.enter = enter_table,
+	.leave = leave_table},
+    [E_CAPTION] = {.name = "caption", .layout = LAYOUT_LINE},
+    [E_THEAD] = {.name = "thead", .layout = LAYOUT_BOX},
+    [E_TBODY] = {.name = "tbody", .layout = LAYOUT_BOX},
+    [E_TR] = {.name = "tr", .layout = LAYOUT_BOX},
+    [E_TH] = {.name = "th", .layout = LAYOUT_LINE},
+    [E_TD] = {.name = "td", .layout = LAYOUT_LINE},
+    [E_ASIDE] = {.name = "aside",
+	.layout = LAYOUT_BOX,
+	.enter = enter_note,
+	.leave = leave_note},
+    [E_BLOCKQUOTE] = {.name = "blockquote", .layout = LAYOUT_BOX},
+    [E_PRE] = {.name = "pre", .layout = LAYOUT_LINE, .inside = keep_line},
+    [E_FIGURE] = {.name = "figure", .layout = LAYOUT_BOX},
+    [E_FIGCAPTION] = {.name = "figcaption", .layout = LAYOUT_LINE},
+    [E_IMG] = {.name = "img", .layout = LAYOUT_VOID, .enter = enter_image},
+    [E_DRAWING] = {.name = "drawing",
+	.layout = LAYOUT_VOID,
+	.enter = enter_drawing},
+    [E_HR] = {.name = "hr", .layout = LAYOUT_VOID},
+    [E_BR] = {.name = "br", .layout = LAYOUT_VOID},
+    [E_A] = {.name = "a", .layout = LAYOUT_INLINE},
+    [E_STRONG] = {.name = "strong", .layout = LAYOUT_INLINE},
+    [E_EM] = {.name = "em", .layout = LAYOUT_INLINE},
+    [E_CODE] = {.name = "code", .layout = LAYOUT_INLINE},
+    [E_SPAN] = {.name = "span", .layout = LAYOUT_INLINE, .inside = put_shape},
+    [E_ABBR] = {.name = "abbr", .layout = LAYOUT_INLINE},
+    [E_TIME] = {.name = "time", .layout = LAYOUT_INLINE, .inside = html_bar},
+    [E_MARK] = {.name = "mark", .layout = LAYOUT_INLINE},
 };
 
+/* NULL for html and body, which the page has already. */
 static const struct element *
 find_element(const xmlNode *n)
 {
-	for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
-		if (doc_is(n, elements[i].name))
-			return &elements[i];
-	}
-	return NULL;
+	const struct element *e = &elements[doc_element(n)];
+
+	return e->name == NULL ? NULL : e;
+}
+
+/* "<p" with its attributes, and ">". */
+static void
+put_start(struct html_writer *w, const xmlNode *n)
+{
+	sink_puts(w->out, "<");
+	sink_puts(w->out, (const char *)n->name);
+	html_attributes(w, n, NULL);
+	sink_puts(w->out, ">");
 }
 
 static void
@@ -92,7 +110,9 @@ put_attr(struct html_writer *w, const char *name, const char *value)
 {
 	if (value[0] == '\0')
 		return;
-	sink_printf(w->out, " %s=\"", name);
+	sink_puts(w->out, " ");
+	sink_puts(w->out, name);
+	sink_puts(w->out, "=\"");
 	html_attr(w->out, value);
 	sink_puts(w->out, "\"");
 }
@@ -102,8 +122,12 @@ html_attributes(struct html_writer *w, const xmlNode *n, const char *cls)
 {
 	static const char *const names[] = {
 	    "lang", "title", "start", "scope", "colspan", "datetime"};
-	const char *href = doc_attr(n, "href"), *own = doc_attr(n, "class");
+	const char *href, *own;
 
+	if (n->properties == NULL && cls == NULL)
+		return;
+	href = doc_attr(n, "href");
+	own = doc_attr(n, "class");
 	put_attr(w, "id", doc_attr(n, "id"));
 	if (cls != NULL && own[0] != '\0')
 		own = arena_printf(w->arena, "%s %s", cls, own);
@@ -127,9 +151,7 @@ enter_text(struct html_writer *w, const xmlNode *n)
 {
 	if (n->children == NULL)
 		return false;
-	sink_printf(w->out, "<%s", (const char *)n->name);
-	html_attributes(w, n, NULL);
-	sink_puts(w->out, ">");
+	put_start(w, n);
 	return true;
 }
 
@@ -140,7 +162,8 @@ enter_list(struct html_writer *w, const xmlNode *n)
 {
 	if (n->children == NULL)
 		return false;
-	sink_printf(w->out, "<%s", (const char *)n->name);
+	sink_puts(w->out, "<");
+	sink_puts(w->out, (const char *)n->name);
 	html_attributes(w, n, NULL);
 	if (doc_has_class(n, "checklist") || doc_has_class(n, "next"))
 		sink_puts(w->out, " role=\"list\"");
@@ -255,14 +278,19 @@ put_shape(struct html_writer *w, const xmlNode *n)
 	    {"waived", "<path d=\"M1.5.5h2.4v9H1.5zm4.6 0h2.4v9H6.1z\"/>"},
 	};
 
+	const char *status;
+
 	if (!doc_has_class(n, "tag"))
 		return;
+	status = doc_status(n);
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-		if (strcmp(doc_status(n), shapes[i].status) == 0)
-			sink_printf(w->out,
-			    "<svg viewBox=\"0 0 10 10\" aria-hidden=\"true\" "
-			    "focusable=\"false\">%s</svg>",
-			    shapes[i].path);
+		if (strcmp(status, shapes[i].status) != 0)
+			continue;
+		sink_puts(w->out, "<svg viewBox=\"0 0 10 10\" "
+				  "aria-hidden=\"true\" "
+				  "focusable=\"false\">");
+		sink_puts(w->out, shapes[i].path);
+		sink_puts(w->out, "</svg>");
 	}
 }
 
@@ -289,13 +317,11 @@ enter(struct html_writer *w, struct doc_walk *walk)
 			return;
 		}
 	} else {
-		sink_printf(w->out, "<%s", e->name);
-		html_attributes(w, n, NULL);
-		sink_puts(w->out, ">");
+		put_start(w, n);
 	}
 	if (e->inside != NULL)
 		e->inside(w, n);
-	if (e->layout == LAYOUT_BOX || doc_is(n, "hr"))
+	if (e->layout == LAYOUT_BOX || doc_element(n) == E_HR)
 		sink_puts(w->out, "\n");
 }
 
@@ -310,9 +336,9 @@ leave(struct html_writer *w, const xmlNode *n)
 		e->leave(w, n);
 		return;
 	}
-	sink_printf(w->out, "</%s>", e->name);
-	if (e->layout != LAYOUT_INLINE)
-		sink_puts(w->out, "\n");
+	sink_puts(w->out, "</");
+	sink_puts(w->out, e->name);
+	sink_puts(w->out, e->layout == LAYOUT_INLINE ? ">" : ">\n");
 }
 
 void

@@ -11,22 +11,36 @@
 /* CSS pixels to a point: the small type of a page. */
 #define PIXELS 1450
 
+/* "-12.50", "3": points with no more places than they need. */
 static void
 put_length(struct sink *out, int64_t mpt)
 {
-	int64_t v = mpt < 0 ? -mpt : mpt;
+	uint64_t v = (uint64_t)(mpt < 0 ? -mpt : mpt);
+	char text[24], *p = text + sizeof text;
 
 	v = (v + 5) / 10;
-	sink_printf(out, "%s%" PRId64, mpt < 0 && v != 0 ? "-" : "", v / 100);
-	if (v % 100 == 0)
-		return;
-	sink_printf(out, ".%02" PRId64, v % 100);
+	if (v % 100 != 0) {
+		*--p = (char)('0' + v % 10);
+		*--p = (char)('0' + v / 10 % 10);
+		*--p = '.';
+	}
+	mpt = v == 0 ? 0 : mpt;
+	v /= 100;
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v != 0);
+	if (mpt < 0)
+		*--p = '-';
+	sink_put(out, p, (size_t)(text + sizeof text - p));
 }
 
 static void
 put_attr(struct sink *out, const char *name, int32_t mpt)
 {
-	sink_printf(out, " %s=\"", name);
+	sink_puts(out, " ");
+	sink_puts(out, name);
+	sink_puts(out, "=\"");
 	put_length(out, mpt);
 	sink_puts(out, "\"");
 }
@@ -35,8 +49,11 @@ put_attr(struct sink *out, const char *name, int32_t mpt)
 static void
 put_ink(struct sink *out, const struct mark *m)
 {
-	sink_printf(out, " class=\"f-%s s-%s\"", figure_tone_name(m->fill),
-	    figure_tone_name(m->stroke));
+	sink_puts(out, " class=\"f-");
+	sink_puts(out, figure_tone_name(m->fill));
+	sink_puts(out, " s-");
+	sink_puts(out, figure_tone_name(m->stroke));
+	sink_puts(out, "\"");
 	if (m->stroke == TONE_NONE)
 		return;
 	put_attr(out, "stroke-width", m->pen);

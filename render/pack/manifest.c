@@ -2,109 +2,122 @@
 #include "pack_internal.h"
 
 #include "caps.h"
-#include "hash.h"
+#include "json_lines.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
-static json_t *
-inputs_json(const struct pack_facts *facts)
+static void
+put_inputs(struct json_lines *j, const struct pack_facts *facts)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < facts->n_inputs; i++)
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s}", "path", facts->inputs[i].path,
-			      "sha256", facts->inputs[i].sha256));
-	return list;
+	json_lines_open(j, "inputs", '[');
+	for (size_t i = 0; i < facts->n_inputs; i++) {
+		json_lines_open(j, NULL, '{');
+		json_lines_text(j, "path", facts->inputs[i].path);
+		json_lines_text(j, "sha256", facts->inputs[i].sha256);
+		json_lines_close(j, '}');
+	}
+	json_lines_close(j, ']');
 }
 
-static json_t *
-outputs_json(const struct pack_list *l)
+static void
+put_outputs(struct json_lines *j, const struct pack_list *l)
 {
-	json_t *list = json_array();
+	struct buf bytes;
 
-	for (size_t i = 0; i < l->count; i++)
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:I}", "path", l->files[i].name,
-			      "sha256", l->files[i].sha256, "bytes",
-			      (json_int_t)l->files[i].bytes));
-	return list;
+	buf_init(&bytes, 64);
+	json_lines_open(j, "outputs", '[');
+	for (size_t i = 0; i < l->count; i++) {
+		json_lines_open(j, NULL, '{');
+		json_lines_text(j, "path", l->files[i].name);
+		json_lines_text(j, "sha256", l->files[i].sha256);
+		buf_reset(&bytes);
+		buf_printf(&bytes, "%zu", l->files[i].bytes);
+		json_lines_value(j, "bytes", buf_str(&bytes));
+		json_lines_close(j, '}');
+	}
+	json_lines_close(j, ']');
+	buf_release(&bytes);
 }
 
-static json_t *
-repos_json(const struct pack_facts *facts)
+static void
+put_repos(struct json_lines *j, const struct pack_facts *facts)
 {
-	json_t *list = json_array();
-
+	json_lines_open(j, "git", '[');
 	for (size_t i = 0; i < facts->n_repos; i++) {
 		const struct pack_repo *r = &facts->repos[i];
 
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:b}", "plans",
-			      *r->plans == '\0' ? "." : r->plans, "commit",
-			      r->commit, "dirty", (int)r->dirty));
+		json_lines_open(j, NULL, '{');
+		json_lines_text(j, "plans", *r->plans == '\0' ? "." : r->plans);
+		json_lines_text(j, "commit", r->commit);
+		json_lines_value(j, "dirty", r->dirty ? "true" : "false");
+		json_lines_close(j, '}');
 	}
-	return list;
+	json_lines_close(j, ']');
 }
 
 static bool
-add_text(struct pack *p, struct diag *d, const char *name, const char *text)
+write_sums(struct pack *p, struct diag *d, const struct pack_list *l)
 {
-	return pack_add(p, d, name, text, strlen(text)) == BCP_OK;
+	const struct pack_file *last = &p->known->files[p->known->count - 1];
+	struct pack_stream *s = pack_create(p, d, PACK_SUMS);
+	struct buf line;
+
+	if (s == NULL)
+		return false;
+	buf_init(&line, LIMIT_OUTPUT_BYTES);
+	/* The manifest, which was added last, is not in the list. */
+	for (size_t i = 0; i <= l->count; i++) {
+		const struct pack_file *f = i < l->count ? &l->files[i] : last;
+
+		buf_reset(&line);
+		buf_printf(&line, "%s  %s\n", f->sha256, f->name);
+		pack_put(s, buf_str(&line), line.len);
+	}
+	buf_release(&line);
+	if (pack_close(s, d) != BCP_OK)
+		return false;
+	memcpy(
+	    p->sum, p->known->files[p->known->count - 1].sha256, sizeof p->sum);
+	return true;
 }
 
 static bool
-add_sums(struct pack *p, struct diag *d, const struct pack_list *l,
-    const char *manifest)
+write_manifest(struct pack *p, struct diag *d, const struct pack_facts *facts,
+    const struct pack_list *l)
 {
-	char sum[HASH_HEX_LEN + 1];
-	struct buf out;
-	bool ok;
+	struct pack_stream *s = pack_create(p, d, PACK_MANIFEST);
+	struct json_lines j;
 
-	hash_hex(sum, manifest, strlen(manifest));
-	buf_init(&out, LIMIT_OUTPUT_BYTES);
-	for (size_t i = 0; i < l->count; i++)
-		buf_printf(
-		    &out, "%s  %s\n", l->files[i].sha256, l->files[i].name);
-	buf_printf(&out, "%s  %s\n", sum, PACK_MANIFEST);
-	hash_hex(p->sum, buf_str(&out), out.len);
-	ok = add_text(p, d, PACK_SUMS, buf_str(&out));
-	buf_release(&out);
-	return ok;
+	if (s == NULL)
+		return false;
+	json_lines_begin(&j, s, 2);
+	json_lines_text(&j, "tool", facts->tool);
+	json_lines_text(&j, "version", facts->version);
+	json_lines_text(&j, "as_of", facts->as_of);
+	put_inputs(&j, facts);
+	put_outputs(&j, l);
+	if (facts->edition != NULL)
+		json_lines_text(&j, "edition", facts->edition);
+	if (facts->n_repos != 0)
+		put_repos(&j, facts);
+	return json_lines_end(&j, d, PACK_MANIFEST);
 }
 
+/* Provenance is one of the outputs that the manifest lists. */
 bool
 pack_write_manifest(
     struct pack *p, struct diag *d, const struct pack_facts *facts)
 {
 	struct pack_list l = {0};
-	json_t *root;
-	char *text;
-	bool ok;
+	const struct pack_file *f;
 
-	if (!pack_list_files(p->arena, d, p->staging, true, &l) ||
+	if (!pack_list_staged(p, d, &l) ||
 	    !pack_write_provenance(p, d, facts, &l))
 		return false;
-	root = json_pack("{s:s, s:s, s:s, s:o, s:o}", "tool", facts->tool,
-	    "version", facts->version, "as_of", facts->as_of, "inputs",
-	    inputs_json(facts), "outputs", outputs_json(&l));
-	if (root != NULL && facts->edition != NULL)
-		json_object_set_new(
-		    root, "edition", json_string(facts->edition));
-	if (root != NULL && facts->n_repos != 0)
-		json_object_set_new(root, "git", repos_json(facts));
-	text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2));
-	json_decref(root);
-	if (text == NULL)
-		return pack_fail(d, DIAG_IO_WRITE, PACK_MANIFEST,
-		    "a file name is not UTF-8 text");
-	ok = add_text(
-		 p, d, PACK_MANIFEST, arena_printf(p->arena, "%s\n", text)) &&
-	     add_sums(p, d, &l, arena_printf(p->arena, "%s\n", text));
-	free(text);
-	return ok;
+	f = &p->known->files[p->known->count - 1];
+	pack_list_add(p->arena, &l, f->name, f->sha256, f->bytes);
+	pack_list_sort(&l);
+	return write_manifest(p, d, facts, &l) && write_sums(p, d, &l);
 }
 
 static long

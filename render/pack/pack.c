@@ -2,6 +2,7 @@
 
 #include "caps.h"
 #include "file.h"
+#include "hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -170,13 +171,15 @@ pack_open(struct arena *a, struct diag *d, const char *out)
 		return NULL;
 	}
 	p->open = true;
+	p->known = arena_alloc(a, 1, sizeof *p->known);
 	return p;
 }
 
 void
-pack_log(struct pack *p, struct buf *names)
+pack_log(struct pack *p, struct buf *names, struct buf *sums)
 {
 	p->names = names;
+	p->sums = sums;
 }
 
 const char *
@@ -237,19 +240,29 @@ make_parents(struct diag *d, char *path, size_t from)
 	return true;
 }
 
+int
+pack_new_file(struct diag *d, const char *path, const char *name)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (fd < 0 && errno == EEXIST)
+		pack_fail(d, DIAG_IO_CLASH, name,
+		    "another document of this run has the same id; give "
+		    "it another, or name the folder above both");
+	else if (fd < 0)
+		pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
+	return fd;
+}
+
 bool
 pack_write_file(struct diag *d, const char *path, const char *name,
     const void *bytes, size_t len)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = pack_new_file(d, path, name);
 	int e;
 
-	if (fd < 0 && errno == EEXIST)
-		return pack_fail(d, DIAG_IO_CLASH, name,
-		    "another document of this run has the same id; give "
-		    "it another, or name the folder above both");
 	if (fd < 0)
-		return pack_fail(d, DIAG_IO_WRITE, path, strerror(errno));
+		return false;
 	e = file_write(fd, bytes, len);
 	if (e == 0 && fsync(fd) != 0)
 		e = errno;
@@ -258,24 +271,54 @@ pack_write_file(struct diag *d, const char *path, const char *name,
 	return e == 0 || pack_fail(d, DIAG_IO_WRITE, path, strerror(e));
 }
 
-enum bcp_status
-pack_add(struct pack *p, struct diag *d, const char *name, const void *bytes,
-    size_t len)
+const char *
+pack_place(struct pack *p, struct diag *d, const char *name)
 {
 	char *path;
 
 	if (!is_safe_name(name)) {
 		pack_fail(d, DIAG_IO_WRITE, name,
 		    "it is not a name that a package can hold");
-		return BCP_INVALID;
+		return NULL;
 	}
 	path = arena_printf(p->arena, "%s/%s", p->staging, name);
-	if (!make_parents(d, path, strlen(p->staging) + 1) ||
-	    !pack_write_file(d, path, name, bytes, len))
-		return BCP_IO;
+	return make_parents(d, path, strlen(p->staging) + 1) ? path : NULL;
+}
+
+void
+pack_note(struct pack *p, const char *name, const char *sha256, size_t bytes)
+{
 	if (p->names != NULL)
 		buf_printf(p->names, "%s\n", name);
+	if (p->sums != NULL)
+		buf_printf(p->sums, "%s %zu %s\n", sha256, bytes, name);
+	else
+		pack_list_add(p->arena, p->known, name, sha256, bytes);
+}
+
+enum bcp_status
+pack_add_known(struct pack *p, struct diag *d, const char *name,
+    const void *bytes, size_t len, const char *sha256)
+{
+	const char *path;
+
+	if (!is_safe_name(name))
+		return pack_place(p, d, name) == NULL ? BCP_INVALID : BCP_IO;
+	path = pack_place(p, d, name);
+	if (path == NULL || !pack_write_file(d, path, name, bytes, len))
+		return BCP_IO;
+	pack_note(p, name, sha256, len);
 	return BCP_OK;
+}
+
+enum bcp_status
+pack_add(struct pack *p, struct diag *d, const char *name, const void *bytes,
+    size_t len)
+{
+	char sum[HASH_HEX_LEN + 1];
+
+	hash_hex(sum, bytes, len);
+	return pack_add_known(p, d, name, bytes, len, sum);
 }
 
 /* .gitignore and its like stay where they are. */

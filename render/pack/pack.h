@@ -18,9 +18,22 @@ struct pack *pack_open(struct arena *a, struct diag *d, const char *out);
  * to call from several worker processes for different names. */
 enum bcp_status pack_add(struct pack *p, struct diag *d, const char *name,
     const void *bytes, size_t len);
-/* Names of files added from now on go to the buffer, a line each; NULL: nowhere
- * any more. */
-void pack_log(struct pack *p, struct buf *names);
+/* The same of a file that is written bit by bit: what fails is told by
+ * pack_close(), which must be called. NULL with a diagnostic. */
+struct pack_stream;
+struct pack_stream *pack_create(
+    struct pack *p, struct diag *d, const char *name);
+void pack_put(struct pack_stream *s, const void *bytes, size_t n);
+enum bcp_status pack_close(struct pack_stream *s, struct diag *d);
+/* A new file of no name, read and written by nobody else; the caller closes
+ * it. -1 with a diagnostic. */
+int pack_scratch(const struct pack *p, struct diag *d);
+/* Names of files added from now on go to one buffer, a line each, and to the
+ * other what pack_told() is to be told of them; NULL: nowhere any more. */
+void pack_log(struct pack *p, struct buf *names, struct buf *sums);
+/* What another process said of the files that it added: that way their hashes
+ * are made by workers, and nothing is read again. */
+void pack_told(struct pack *p, const struct buf *sums);
 /* The staging folder, where files are added; OUT, its links followed; and the
  * folder that holds both. */
 const char *pack_dir(const struct pack *p);

@@ -10,6 +10,7 @@
 #define PACK_SUMS "SHA256SUMS"
 #define PACK_PROVENANCE "provenance.intoto.json"
 
+struct pack_list;
 struct pack {
 	struct arena *arena;
 	const char *out;     /* without trailing slashes */
@@ -23,7 +24,9 @@ struct pack {
 	bool in_two_steps;   /* how it was put in place */
 	bool open;	     /* the staging folder exists */
 	struct buf *names;   /* of files added; NULL: they are not kept */
-	char sum[65];	     /* of SHA256SUMS; "" while there is none */
+	struct buf *sums;    /* the same with their hashes */
+	struct pack_list *known; /* files added, in no order */
+	char sum[65];		 /* of SHA256SUMS; "" while there is none */
 };
 
 /* A file below a folder: name is relative to it. */
@@ -43,6 +46,9 @@ struct pack_list {
  * Anything but files and folders is an error. */
 bool pack_list_files(struct arena *a, struct diag *d, const char *dir,
     bool hashes, struct pack_list *out);
+/* The same of the staging folder, with the hashes of all files: those that were
+ * added are known. */
+bool pack_list_staged(struct pack *p, struct diag *d, struct pack_list *out);
 /* Names of .gitignore and .gitkeep, NULL-terminated. */
 extern const char *const pack_keepers[];
 
@@ -53,9 +59,22 @@ char *pack_read_sums_text(struct arena *a, const char *dir, size_t *len);
 bool pack_parse_sums(struct arena *a, char *text, struct pack_list *out);
 const struct pack_file *pack_list_find(
     const struct pack_list *l, const char *name);
-/* Adds a file with this text in its place. */
-void pack_list_insert(
-    struct arena *a, struct pack_list *l, const char *name, const char *text);
+/* Adds a file at the end; puts it in its place. */
+void pack_list_add(struct arena *a, struct pack_list *l, const char *name,
+    const char *sha256, size_t bytes);
+void pack_list_sort(struct pack_list *l);
+
+/* Where a file of the package goes, its folders made; NULL with a diagnostic.
+ */
+const char *pack_place(struct pack *p, struct diag *d, const char *name);
+/* Opens a new file; -1 with a diagnostic. */
+int pack_new_file(struct diag *d, const char *path, const char *name);
+/* Notes what was added. */
+void pack_note(
+    struct pack *p, const char *name, const char *sha256, size_t bytes);
+/* pack_add() of bytes whose hash is known. */
+enum bcp_status pack_add_known(struct pack *p, struct diag *d, const char *name,
+    const void *bytes, size_t len, const char *sha256);
 
 /* Writes and syncs a new file; name is what it is called in the package. */
 bool pack_write_file(struct diag *d, const char *path, const char *name,
@@ -84,10 +103,9 @@ bool pack_swap(struct pack *p, struct diag *d);
 /* Undoes pack_swap(). */
 void pack_swap_back(struct pack *p, struct diag *d);
 
-/* Writes provenance.intoto.json, whose subjects are the files of the list, and
- * adds it to them. */
+/* Writes provenance.intoto.json, whose subjects are the files of the list. */
 bool pack_write_provenance(struct pack *p, struct diag *d,
-    const struct pack_facts *facts, struct pack_list *l);
+    const struct pack_facts *facts, const struct pack_list *l);
 /* Writes it, manifest.json and SHA256SUMS into the staging folder. */
 bool pack_write_manifest(
     struct pack *p, struct diag *d, const struct pack_facts *facts);

@@ -7,10 +7,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *const pack_keepers[] = {".gitignore", ".gitkeep", NULL};
 
@@ -20,7 +22,23 @@ struct walk {
 	const char *root;
 	bool hashes;
 	struct pack_list *out;
+	const struct pack_list *known; /* hashes that need not be made */
 };
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct pack_file *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+void
+pack_list_sort(struct pack_list *l)
+{
+	if (l->count > 1)
+		qsort(l->files, l->count, sizeof *l->files, compare_names);
+}
 
 static bool
 is_keeper(const char *name)
@@ -32,9 +50,59 @@ is_keeper(const char *name)
 	return false;
 }
 
+/* A piece at a time: a file of a package may be larger than memory. */
+static int
+hash_all(int fd, char sha256[HASH_HEX_LEN + 1])
+{
+	struct hash *h = hash_hex_begin();
+	char piece[64 << 10];
+	ssize_t n;
+	int fault;
+
+	do {
+		n = read(fd, piece, sizeof piece);
+		if (n > 0)
+			hash_add(h, piece, (size_t)n);
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	fault = n < 0 ? errno : 0;
+	hash_hex_end(h, sha256);
+	return fault;
+}
+
+/* What was told twice is not known. */
+static const struct pack_file *
+find_known(const struct pack_list *l, const char *name)
+{
+	const struct pack_file *f = l == NULL ? NULL : pack_list_find(l, name);
+
+	if (f == NULL || (f > l->files && strcmp(f[-1].name, name) == 0) ||
+	    (f + 1 < l->files + l->count && strcmp(f[1].name, name) == 0))
+		return NULL;
+	return f;
+}
+
 static bool
-add_file(struct walk *w, const char *path, const char *name,
-    const struct stat *st)
+hash_file(struct walk *w, const char *path, struct pack_file *f)
+{
+	const struct pack_file *known = find_known(w->known, f->name);
+	int fd, fault;
+
+	if (known != NULL && known->bytes == f->bytes) {
+		memcpy(f->sha256, known->sha256, sizeof f->sha256);
+		return true;
+	}
+	/* It was no link just now. */
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fault = fd < 0 ? errno : hash_all(fd, f->sha256);
+	if (fd >= 0)
+		close(fd);
+	return fault == 0 ||
+	       pack_fail(w->diag, DIAG_IO_READ, path, strerror(fault));
+}
+
+static bool
+add_file(
+    struct walk *w, const char *path, const char *name, const struct stat *st)
 {
 	struct pack_list *l = w->out;
 	struct pack_file *f;
@@ -46,21 +114,7 @@ add_file(struct walk *w, const char *path, const char *name,
 	f->name = arena_str(w->arena, name);
 	f->bytes = (size_t)st->st_size;
 	f->mode = st->st_mode & 0777;
-	if (w->hashes) {
-		/* An arena of its own: a package may be larger than memory. */
-		struct arena *a = arena_new();
-		struct file_error err;
-		size_t len;
-		char *p = file_read(a, path, LIMIT_OUTPUT_BYTES, &len, &err);
-
-		if (p != NULL)
-			hash_hex(f->sha256, p, len);
-		else
-			pack_fail(w->diag, DIAG_IO_READ, path, err.why);
-		arena_free(a);
-		return p != NULL;
-	}
-	return true;
+	return !w->hashes || hash_file(w, path, f);
 }
 
 static bool walk_dir(struct walk *w, const char *name, int depth);
@@ -107,26 +161,31 @@ walk_dir(struct walk *w, const char *name, int depth)
 	return ok;
 }
 
-static int
-compare_names(const void *a, const void *b)
+static bool
+list_files(struct walk *w)
 {
-	const struct pack_file *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
+	if (!walk_dir(w, "", 0))
+		return false;
+	pack_list_sort(w->out);
+	return true;
 }
 
 bool
 pack_list_files(struct arena *a, struct diag *d, const char *dir, bool hashes,
     struct pack_list *out)
 {
-	struct walk w = {a, d, dir, hashes, out};
+	struct walk w = {a, d, dir, hashes, out, NULL};
 
-	if (!walk_dir(&w, "", 0))
-		return false;
-	if (out->count > 1)
-		qsort(
-		    out->files, out->count, sizeof *out->files, compare_names);
-	return true;
+	return list_files(&w);
+}
+
+bool
+pack_list_staged(struct pack *p, struct diag *d, struct pack_list *out)
+{
+	struct walk w = {p->arena, d, p->staging, true, out, p->known};
+
+	pack_list_sort(p->known);
+	return list_files(&w);
 }
 
 char *
@@ -165,26 +224,56 @@ pack_parse_sums(struct arena *a, char *text, struct pack_list *out)
 		f->sha256[64] = '\0';
 		f->name = line + 66;
 	}
-	if (out->count > 1)
-		qsort(
-		    out->files, out->count, sizeof *out->files, compare_names);
+	pack_list_sort(out);
 	return true;
 }
 
 void
-pack_list_insert(
-    struct arena *a, struct pack_list *l, const char *name, const char *text)
+pack_list_add(struct arena *a, struct pack_list *l, const char *name,
+    const char *sha256, size_t bytes)
 {
-	size_t at = l->count;
+	struct pack_file *f;
 
 	l->files =
 	    arena_grow(a, l->files, &l->cap, l->count + 1, sizeof *l->files);
-	l->count++;
-	for (; at > 0 && strcmp(l->files[at - 1].name, name) > 0; at--)
-		l->files[at] = l->files[at - 1];
-	l->files[at].name = arena_str(a, name);
-	l->files[at].bytes = strlen(text);
-	hash_hex(l->files[at].sha256, text, strlen(text));
+	f = &l->files[l->count++];
+	memset(f, 0, sizeof *f);
+	f->name = arena_str(a, name);
+	f->bytes = bytes;
+	memcpy(f->sha256, sha256, HASH_HEX_LEN);
+}
+
+/* One line of pack_note(). */
+static bool
+take_line(struct pack *p, struct arena *a, const char *line, size_t len)
+{
+	const char *name;
+	unsigned long long bytes;
+	char *end;
+
+	if (len <= HASH_HEX_LEN + 1 || line[HASH_HEX_LEN] != ' ' ||
+	    memchr(line, '\0', len) != NULL)
+		return false;
+	bytes = strtoull(line + HASH_HEX_LEN + 1, &end, 10);
+	if (*end != ' ')
+		return false;
+	name = arena_strn(a, end + 1, (size_t)(line + len - (end + 1)));
+	pack_list_add(p->arena, p->known, name, line, (size_t)bytes);
+	return true;
+}
+
+void
+pack_told(struct pack *p, const struct buf *sums)
+{
+	const char *at = buf_str(sums), *end;
+	struct arena *a = arena_new();
+
+	/* What is not told is hashed again. */
+	for (; (end = strchr(at, '\n')) != NULL; at = end + 1) {
+		if (!take_line(p, a, at, (size_t)(end - at)))
+			break;
+	}
+	arena_free(a);
 }
 
 const struct pack_file *

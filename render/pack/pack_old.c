@@ -100,7 +100,8 @@ pack_old_keep(struct pack *p, const struct pack_old *old, const char *name)
 
 	diag_init(&ignored, a, NULL);
 	if (bytes != NULL) {
-		ok = pack_add(p, &ignored, name, bytes, len) == BCP_OK;
+		ok = pack_add_known(p, &ignored, name, bytes, len, f->sha256) ==
+		     BCP_OK;
 		if (!ok)
 			pack_drop(p, name);
 	}

@@ -25,10 +25,11 @@ is_made_anew(const char *name, const char *but)
 /* Two parts with one file have two documents of one id, which is no fault of
  * the system. */
 static enum bcp_status
-add_once(struct pack *p, struct diag *d, const char *name, const char *bytes,
-    size_t len)
+add_once(struct pack *p, struct diag *d, const struct pack_file *f,
+    const char *bytes, size_t len)
 {
-	enum bcp_status s = pack_add(p, d, name, bytes, len);
+	enum bcp_status s =
+	    pack_add_known(p, d, f->name, bytes, len, f->sha256);
 
 	if (s == BCP_IO && d->count != 0 &&
 	    strcmp(d->items[d->count - 1].id, diag_id_text(DIAG_IO_CLASH)) == 0)
@@ -58,7 +59,7 @@ take_file(struct pack *p, struct diag *d, const char *dir,
 			    "it was changed after it was built; build this "
 			    "part again");
 		else if (!is_made_anew(f->name, but))
-			s = add_once(p, d, f->name, bytes, len);
+			s = add_once(p, d, f, bytes, len);
 	}
 	arena_free(a);
 	return s;

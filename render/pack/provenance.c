@@ -3,85 +3,99 @@
  * or in-toto, signs them all. It names no time but the as-of date. */
 #include "pack_internal.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
+#include "json_lines.h"
 
-static json_t *
-descriptor(const char *name, const char *algorithm, const char *digest)
+/* {name, digest}, and of a commit whether it is clean. */
+static void
+put_descriptor(struct json_lines *j, const char *name, const char *algorithm,
+    const char *digest)
 {
-	return json_pack(
-	    "{s:s, s:{s:s}}", "name", name, "digest", algorithm, digest);
+	json_lines_open(j, NULL, '{');
+	json_lines_text(j, "name", name);
+	json_lines_open(j, "digest", '{');
+	json_lines_text(j, algorithm, digest);
+	json_lines_close(j, '}');
 }
 
-static json_t *
-subjects(const struct pack_list *l)
+static void
+put_subjects(struct json_lines *j, const struct pack_list *l)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < l->count; i++)
-		json_array_append_new(list,
-		    descriptor(l->files[i].name, "sha256", l->files[i].sha256));
-	return list;
+	json_lines_open(j, "subject", '[');
+	for (size_t i = 0; i < l->count; i++) {
+		put_descriptor(
+		    j, l->files[i].name, "sha256", l->files[i].sha256);
+		json_lines_close(j, '}');
+	}
+	json_lines_close(j, ']');
 }
 
 /* The commits, and the files that were read. */
-static json_t *
-dependencies(const struct pack_facts *facts)
+static void
+put_dependencies(struct json_lines *j, const struct pack_facts *facts)
 {
-	json_t *list = json_array();
-
+	json_lines_open(j, "resolvedDependencies", '[');
 	for (size_t i = 0; i < facts->n_repos; i++) {
 		const struct pack_repo *r = &facts->repos[i];
-		json_t *d = descriptor(
-		    *r->plans == '\0' ? "." : r->plans, "gitCommit", r->commit);
 
-		json_object_set_new(d, "annotations",
-		    json_pack("{s:b}", "dirty", (int)r->dirty));
-		json_array_append_new(list, d);
+		put_descriptor(j, *r->plans == '\0' ? "." : r->plans,
+		    "gitCommit", r->commit);
+		json_lines_open(j, "annotations", '{');
+		json_lines_value(j, "dirty", r->dirty ? "true" : "false");
+		json_lines_close(j, '}');
+		json_lines_close(j, '}');
 	}
-	for (size_t i = 0; i < facts->n_inputs; i++)
-		json_array_append_new(
-		    list, descriptor(facts->inputs[i].path, "sha256",
-			      facts->inputs[i].sha256));
-	return list;
+	for (size_t i = 0; i < facts->n_inputs; i++) {
+		put_descriptor(j, facts->inputs[i].path, "sha256",
+		    facts->inputs[i].sha256);
+		json_lines_close(j, '}');
+	}
+	json_lines_close(j, ']');
 }
 
-static json_t *
-predicate(const struct pack_facts *facts)
+static void
+put_definition(struct json_lines *j, const struct pack_facts *facts)
 {
-	json_t *parameters = json_pack("{s:s}", "asOf", facts->as_of);
-
+	json_lines_open(j, "buildDefinition", '{');
+	json_lines_text(
+	    j, "buildType", "https://bcpgen.org/provenance/package/v1");
+	json_lines_open(j, "externalParameters", '{');
+	json_lines_text(j, "asOf", facts->as_of);
 	if (facts->edition != NULL)
-		json_object_set_new(
-		    parameters, "audience", json_string(facts->edition));
-	return json_pack("{s:{s:s, s:o, s:o}, s:{s:{s:s, s:{s:s}}}}",
-	    "buildDefinition", "buildType",
-	    "https://bcpgen.org/provenance/package/v1", "externalParameters",
-	    parameters, "resolvedDependencies", dependencies(facts),
-	    "runDetails", "builder", "id", "https://bcpgen.org/bcpgen",
-	    "version", facts->tool, facts->version);
+		json_lines_text(j, "audience", facts->edition);
+	json_lines_close(j, '}');
+	put_dependencies(j, facts);
+	json_lines_close(j, '}');
+}
+
+static void
+put_details(struct json_lines *j, const struct pack_facts *facts)
+{
+	json_lines_open(j, "runDetails", '{');
+	json_lines_open(j, "builder", '{');
+	json_lines_text(j, "id", "https://bcpgen.org/bcpgen");
+	json_lines_open(j, "version", '{');
+	json_lines_text(j, facts->tool, facts->version);
+	json_lines_close(j, '}');
+	json_lines_close(j, '}');
+	json_lines_close(j, '}');
 }
 
 bool
 pack_write_provenance(struct pack *p, struct diag *d,
-    const struct pack_facts *facts, struct pack_list *l)
+    const struct pack_facts *facts, const struct pack_list *l)
 {
-	json_t *root = json_pack("{s:s, s:o, s:s, s:o}", "_type",
-	    "https://in-toto.io/Statement/v1", "subject", subjects(l),
-	    "predicateType", "https://slsa.dev/provenance/v1", "predicate",
-	    predicate(facts));
-	char *text = root == NULL ? NULL : json_dumps(root, JSON_INDENT(1));
-	const char *copy;
+	struct pack_stream *s = pack_create(p, d, PACK_PROVENANCE);
+	struct json_lines j;
 
-	json_decref(root);
-	if (text == NULL)
-		return pack_fail(d, DIAG_IO_WRITE, PACK_PROVENANCE,
-		    "a file name is not UTF-8 text");
-	copy = arena_printf(p->arena, "%s\n", text);
-	free(text);
-	if (pack_add(p, d, PACK_PROVENANCE, copy, strlen(copy)) != BCP_OK)
+	if (s == NULL)
 		return false;
-	pack_list_insert(p->arena, l, PACK_PROVENANCE, copy);
-	return true;
+	json_lines_begin(&j, s, 1);
+	json_lines_text(&j, "_type", "https://in-toto.io/Statement/v1");
+	put_subjects(&j, l);
+	json_lines_text(&j, "predicateType", "https://slsa.dev/provenance/v1");
+	json_lines_open(&j, "predicate", '{');
+	put_definition(&j, facts);
+	put_details(&j, facts);
+	json_lines_close(&j, '}');
+	return json_lines_end(&j, d, PACK_PROVENANCE);
 }

@@ -77,10 +77,11 @@ put_paragraph(const struct frame *fr, const xmlNode *from, const xmlNode *to,
 		e = elem_new(l->arena, fr->elem, st->tag);
 	ink = type_ink(l->env, st, e);
 	put_inline(fr, p, from, to, &ink);
-	if (para_empty(p))
-		return;
-	para_shape(p);
-	put_lines(fr, p, st->type, false);
+	if (!para_empty(p)) {
+		para_shape(p);
+		put_lines(fr, p, st->type, false);
+	}
+	para_done(p);
 }
 
 /* A paragraph that is a title of what follows: nothing but strong words, or
@@ -208,6 +209,7 @@ put_pre(const struct frame *fr, const xmlNode *n)
 	fr->flow->strip = ground;
 	put_pad(fr, PT(6), true);
 	put_lines(&inner, p, TYPE_CODE, false);
+	para_done(p);
 	fr->flow->items[fr->flow->n - 1].keep = true;
 	put_pad(fr, PT(6), false);
 	fr->flow->strip = ground->outer;

@@ -271,15 +271,14 @@ static uint32_t
 emit_xmp(struct emitter *e)
 {
 	struct buf b;
-	uint32_t object;
+	size_t len;
 
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
 	put_xmp(e, &b);
+	len = b.len;
 	/* Plain, so that programs that know nothing of PDF find it. */
-	object = object_stream(&e->o, "/Type /Metadata /Subtype /XML\n",
-	    buf_str(&b), b.len, false);
-	buf_release(&b);
-	return object;
+	return object_stream(&e->o, "/Type /Metadata /Subtype /XML\n",
+	    object_text(&e->o, &b), len, false);
 }
 
 static uint32_t
@@ -347,7 +346,9 @@ emit_catalog(struct emitter *e)
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
 	buf_puts(&b, "/ViewerPreferences <</DisplayDocTitle true>>\n");
 	put_entry(&b, "Lang", doc_lang(e->doc));
-	if (!e->opts->plain) {
+	if (e->structure != NULL) {
+		buf_printf(&b, "/StructTreeRoot %u 0 R\n",
+		    object_number(e->structure));
 		buf_puts(&b, "/MarkInfo <</Marked true>>\n");
 		buf_printf(&b, "/OutputIntents [%u 0 R]\n", emit_intent(e));
 		buf_printf(&b, "/Metadata %u 0 R\n", emit_xmp(e));

@@ -5,6 +5,8 @@
 #define FIRST_SLOTS 256
 #define MAX_CODES 65535
 #define MAX_SHORT 256
+/* Codes that no text of ASCII has, from here on upward. */
+#define FIRST_OTHER 128
 
 void
 cids_init(struct cids *c, struct arena *a)
@@ -51,11 +53,11 @@ find(const struct cid_face *f, uint16_t glyph, const uint32_t *text, size_t len)
 	return at;
 }
 
-/* Keeps the table at most half full. */
+/* Keeps the table at most half full; there are never more codes than f->n. */
 static void
 make_room(struct cids *c, struct cid_face *f)
 {
-	size_t want = f->nslots == 0 ? FIRST_SLOTS : f->nslots * 2;
+	size_t want = f->nslots == 0 ? 2 * FIRST_SLOTS : f->nslots * 2;
 
 	if (f->n * 2 < f->nslots)
 		return;
@@ -64,8 +66,30 @@ make_room(struct cids *c, struct cid_face *f)
 	for (size_t i = 1; i < f->n; i++) {
 		const struct cid *e = &f->list[i];
 
-		f->slots[find(f, e->glyph, text_of(e), e->len)] = (uint32_t)i;
+		if (cid_used(e))
+			f->slots[find(f, e->glyph, text_of(e), e->len)] =
+			    (uint32_t)i;
 	}
+}
+
+/* Letters of ASCII are their own codes in all faces: equal words are then equal
+ * bytes whatever their face, and what stands in strings is of the same bytes as
+ * what stands between them, which packs best. */
+static size_t
+free_code(struct cid_face *f, const uint32_t *text, size_t len)
+{
+	if (len == 1 && text[0] >= CID_ASCII_FIRST &&
+	    text[0] <= CID_ASCII_LAST && !cid_used(&f->list[text[0]]))
+		return text[0];
+	return f->n++;
+}
+
+static void
+start(struct cids *c, struct cid_face *f)
+{
+	f->n = FIRST_OTHER;
+	f->list = arena_grow(c->arena, f->list, &f->cap, f->n, sizeof *f->list);
+	memset(f->list, 0, f->n * sizeof *f->list);
 }
 
 static uint16_t
@@ -73,18 +97,20 @@ add(struct cids *c, struct cid_face *f, uint16_t glyph, const uint32_t *text,
     size_t len)
 {
 	struct cid *e;
+	size_t code;
 
 	f->list =
 	    arena_grow(c->arena, f->list, &f->cap, f->n + 1, sizeof *f->list);
-	e = &f->list[f->n];
+	code = free_code(f, text, len);
+	e = &f->list[code];
 	memset(e, 0, sizeof *e);
 	e->glyph = glyph;
 	e->len = (uint32_t)len;
 	if (len == 1)
 		e->first = text[0];
-	else if (len > 1)
+	else
 		e->text = arena_dup(c->arena, text, len, sizeof *text);
-	return (uint16_t)f->n++;
+	return (uint16_t)code;
 }
 
 uint16_t
@@ -96,7 +122,7 @@ cids_code(struct cids *c, enum face face, uint16_t glyph, const uint32_t *text,
 	uint16_t code;
 
 	if (f->n == 0)
-		add(c, f, 0, NULL, 0);
+		start(c, f);
 	make_room(c, f);
 	at = find(f, glyph, text, len);
 	if (f->slots[at] != 0)

@@ -13,10 +13,14 @@ struct cid {
 	uint32_t len;
 };
 
+/* These codes mean the characters of their numbers, and nothing else. */
+#define CID_ASCII_FIRST 0x20
+#define CID_ASCII_LAST 0x7E
+
 struct cid_face {
 	struct cid *list; /* by code; code 0 is the font's empty glyph */
-	size_t n, cap;
-	uint32_t *slots; /* hash table of codes, 0 for none */
+	size_t n, cap;	  /* one more than the highest code; 0: none used */
+	uint32_t *slots;  /* hash table of codes, 0 for none */
 	size_t nslots;
 };
 
@@ -24,6 +28,13 @@ struct cids {
 	struct arena *arena;
 	struct cid_face face[FACE_COUNT];
 };
+
+/* Whether the code of this place stands for something. */
+static inline bool
+cid_used(const struct cid *c)
+{
+	return c->len != 0;
+}
 
 void cids_init(struct cids *c, struct arena *a);
 /* The code for a glyph with its text, which is copied. Past 65,535 codes in one

@@ -30,7 +30,6 @@ struct canvas {
 	enum colour fill, stroke;
 	enum face face;
 	int32_t size;
-	HPDF_Array annotations;
 };
 
 static void
@@ -110,17 +109,17 @@ open_mark(struct canvas *c, struct elem *elem)
 	c->inside = c->text;
 	c->elem = elem;
 	if (elem == NULL) {
-		buf_printf(c->b, "/Artifact <</Type /%s>> BDC\n",
-		    c->margin	   ? "Pagination"
-		    : c->watermark ? "Pagination /Subtype /Watermark"
-				   : "Layout");
+		buf_puts(c->b,
+		    c->margin ? "/Artifact<</Type/Pagination>>BDC\n"
+		    : c->watermark
+			? "/Artifact<</Type/Pagination/Subtype/Watermark>>BDC\n"
+			: "/Artifact<</Type/Layout>>BDC\n");
 		return;
 	}
-	buf_putc(c->b, '/');
-	buf_puts(c->b, elem->type);
-	buf_puts(c->b, " <</MCID ");
+	/* What it is, its element says. */
+	buf_puts(c->b, "/P<</MCID ");
 	put_number(c->b, m->n);
-	buf_puts(c->b, ">> BDC\n");
+	buf_puts(c->b, ">>BDC\n");
 	elem_content(c->e->arena, elem, c->page, (uint32_t)m->n);
 	m->elems = arena_grow(
 	    c->e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
@@ -272,20 +271,6 @@ put_text(struct canvas *c, const struct box *box)
 }
 
 static void
-put_rectangle(struct canvas *c, const struct box *box)
-{
-	leave_text(c);
-	open_mark(c, box->elem);
-	set_fill(c, box->colour);
-	put_xy(c, box->x, (int64_t)box->y + box->h);
-	buf_putc(c->b, ' ');
-	put_points(c->b, box->w);
-	buf_putc(c->b, ' ');
-	put_points(c->b, box->h);
-	buf_puts(c->b, " re f\n");
-}
-
-static void
 put_pair(struct buf *b, int64_t x, int64_t y)
 {
 	put_points(b, x);
@@ -340,6 +325,17 @@ put_origin(struct canvas *c, const struct box *box)
 	buf_puts(c->b, " cm ");
 	c->x = x;
 	c->y = y;
+}
+
+/* As shapes are: a table's rules, in equal distances, are then equal bytes. */
+static void
+put_rectangle(struct canvas *c, const struct box *box)
+{
+	set_fill(c, box->colour);
+	put_origin(c, box);
+	buf_puts(c->b, "0 0 ");
+	put_pair(c->b, box->w, box->h);
+	buf_puts(c->b, " re f\n");
 }
 
 /* Equal shapes are equal bytes: each is drawn round a point, to which the page
@@ -405,7 +401,12 @@ put_paint(struct canvas *c, const struct box *box)
 {
 	leave_text(c);
 	open_mark(c, box->elem);
-	buf_puts(c->b, "q 1 0 0 -1 ");
+	if (box->percent == 100) {
+		buf_puts(c->b, "q 1 0 0 -1 ");
+	} else {
+		buf_printf(c->b, "q .%02d 0 0 -.%02d ", (int)box->percent,
+		    (int)box->percent);
+	}
 	put_xy(c, box->x, box->y);
 	buf_puts(c->b, " cm\n");
 	buf_puts(c->b, box->ops);
@@ -430,119 +431,21 @@ put_image(struct canvas *c, const struct box *box)
 	set_box(c, box);
 }
 
-void
-put_destination(struct emitter *e, struct buf *b, uint32_t page, int32_t y)
-{
-	/* A little white above what is jumped to. */
-	int64_t from_foot =
-	    (int64_t)pages_paper(e->pages, page)->height - y + PT(6);
-
-	buf_putc(b, '[');
-	put_reference(b, object_number(e->page[page]));
-	buf_puts(b, "/XYZ null ");
-	put_points(b, (from_foot + 999) / 1000 * 1000);
-	buf_puts(b, " null]");
-}
-
-/* Whatever is not allowed in a URI (RFC 3986, 2) is encoded. */
+/* Annotations are written once all are known; the structure has them now, by
+ * their places among each other. */
 static void
-put_uri(struct buf *b, const char *href)
-{
-	struct buf clean;
-
-	buf_init(&clean, LIMIT_SCALAR_BYTES);
-	for (const char *p = href; *p != '\0'; p++) {
-		unsigned char ch = (unsigned char)*p;
-
-		if (ch <= 0x20 || ch >= 0x7F || strchr("<>\"{}|^`\\", ch))
-			buf_printf(&clean, "%%%02X", (unsigned int)ch);
-		else
-			buf_putc(&clean, *p);
-	}
-	buf_puts(b, "/A<</S/URI/URI");
-	put_byte_string(b, buf_str(&clean), clean.len);
-	buf_puts(b, ">>");
-	buf_release(&clean);
-}
-
-static bool
-put_target(struct canvas *c, struct buf *b, const char *href)
-{
-	const struct anchor *a;
-
-	if (href[0] != '#') {
-		put_uri(b, href);
-		return true;
-	}
-	a = pages_anchor(c->e->pages, href + 1);
-	if (a == NULL)
-		return false;
-	buf_puts(b, "/Dest");
-	put_destination(c->e, b, a->page, a->y);
-	return true;
-}
-
-static void
-put_annotation(struct canvas *c, HPDF_Dict dict)
-{
-	HPDF_Page page = c->e->page[c->page];
-
-	if (c->annotations == NULL) {
-		c->annotations = HPDF_Array_New(c->e->o.doc->mmgr);
-		object_add(&c->e->o, page, "Annots", c->annotations);
-	}
-	if (HPDF_Array_Add(c->annotations, dict) != HPDF_OK)
-		c->e->o.failed = true;
-}
-
-/* In whole points: a finger does not feel less. */
-static void
-put_rect(struct canvas *c, struct buf *b, const struct box *box)
-{
-	const int64_t edges[4] = {box->x, (int64_t)c->height - box->y - box->h,
-	    (int64_t)box->x + box->w, (int64_t)c->height - box->y};
-
-	buf_puts(b, "/Rect[");
-	for (size_t i = 0; i < 4; i++) {
-		int64_t whole = (edges[i] + (i < 2 ? 0 : 999)) / 1000;
-
-		put_number(b, (uint64_t)(whole < 0 ? 0 : whole));
-		buf_putc(b, i == 3 ? ']' : ' ');
-	}
-}
-
-static void
-put_link(struct canvas *c, const struct box *box)
+note_link(struct canvas *c, const struct box *box)
 {
 	struct emitter *e = c->e;
-	struct marks *m = &e->annotations;
-	HPDF_Dict dict;
-	struct buf b;
 
-	if (box->w <= 0 || box->link == NULL || box->elem == NULL)
+	if (box->w <= 0 || box->link == NULL || box->elem == NULL ||
+	    !link_leads(e, box->link))
 		return;
-	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b, "/Subtype/Link/F 4/Border[0 0 0]");
-	if (!put_target(c, &b, box->link->href)) {
-		buf_release(&b);
-		return;
-	}
-	put_rect(c, &b, box);
-	buf_puts(&b, "/Contents");
-	put_text_string(&b, box->link->title);
+	e->clicks = arena_grow(e->arena, e->clicks, &e->clicks_cap,
+	    e->nclicks + 1, sizeof *e->clicks);
+	e->clicks[e->nclicks++] = (struct click){box, c->page, 0};
 	if (!e->opts->plain)
-		buf_printf(&b, "/StructParent %zu", e->pages->count + m->n);
-	dict = object_new(&e->o);
-	object_set(dict, object_text(&e->o, &b));
-	if (dict == NULL)
-		return;
-	put_annotation(c, dict);
-	if (e->opts->plain)
-		return;
-	elem_object(e->arena, box->elem, c->page, object_number(dict));
-	m->elems =
-	    arena_grow(e->arena, m->elems, &m->cap, m->n + 1, sizeof *m->elems);
-	m->elems[m->n++] = box->elem;
+		elem_object(e->arena, box->elem, c->page, (uint32_t)e->nclicks);
 }
 
 static void
@@ -556,10 +459,13 @@ put_box(struct canvas *c, const struct box *box)
 	case BOX_SHAPE: /* put_decorations() */
 		break;
 	case BOX_LINK:
-		put_link(c, box);
+		note_link(c, box);
 		break;
 	case BOX_IMAGE:
 		put_image(c, box);
+		break;
+	case BOX_PLACE:
+		elem_place(c->e->arena, box->elem);
 		break;
 	case BOX_PAINT:
 		put_paint(c, box);
@@ -597,10 +503,10 @@ put_coloured(struct canvas *c, const struct box_list *l, enum box_kind kind,
 }
 
 static bool
-has_shapes(const struct box_list *l)
+has_decorations(const struct box_list *l)
 {
 	for (const struct box *b = l->first; b != NULL; b = b->next) {
-		if (b->kind == BOX_SHAPE)
+		if (b->kind == BOX_SHAPE || b->kind == BOX_FILL)
 			return true;
 	}
 	return false;
@@ -611,16 +517,132 @@ has_shapes(const struct box_list *l)
 static void
 put_decorations(struct canvas *c, const struct box_list *l)
 {
-	put_coloured(c, l, BOX_FILL, put_rectangle);
-	if (!has_shapes(l))
+	if (!has_decorations(l))
 		return;
 	leave_text(c);
 	open_mark(c, NULL);
 	buf_puts(c->b, "q\n");
 	c->x = c->y = 0;
+	put_coloured(c, l, BOX_FILL, put_rectangle);
 	put_coloured(c, l, BOX_SHAPE, put_shape);
 	buf_puts(c->b, "Q\n");
 	c->fill = c->stroke = COLOUR_NONE;
+}
+
+static struct canvas
+canvas_new(struct emitter *e, size_t page, struct buf *b)
+{
+	struct canvas c = {0};
+
+	buf_reset(b);
+	c.e = e;
+	c.b = b;
+	c.page = (uint32_t)page;
+	c.height = pages_paper(e->pages, page)->height;
+	c.face = FACE_NONE;
+	return c;
+}
+
+static void
+put_list(struct canvas *c, const struct box_list *l)
+{
+	put_decorations(c, l);
+	put_boxes(c, l);
+	leave_text(c);
+	close_mark(c);
+}
+
+static bool
+same_glyphs(const struct box *a, const struct box *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->glyphs[i].code != b->glyphs[i].code ||
+		    a->glyphs[i].x != b->glyphs[i].x)
+			return false;
+	}
+	return true;
+}
+
+static bool
+has_box(const struct box_list *l, const struct box *a)
+{
+	for (const struct box *b = l->first; b != NULL; b = b->next) {
+		if (a->kind == b->kind && a->x == b->x && a->y == b->y &&
+		    a->w == b->w && a->h == b->h && a->colour == b->colour &&
+		    a->face == b->face && a->size == b->size &&
+		    same_glyphs(a, b))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the page before or behind has the same in its margin. */
+static bool
+is_repeated(const struct pages *p, size_t page, const struct box *b)
+{
+	return (page > 0 && has_box(&p->page[page - 1].margin, b)) ||
+	       (page + 1 < p->count && has_box(&p->page[page + 1].margin, b));
+}
+
+static void
+split_margin(struct emitter *e, size_t page, struct box_list *own,
+    struct box_list *repeated)
+{
+	const struct box *b = e->pages->page[page].margin.first;
+
+	for (; b != NULL; b = b->next) {
+		bool again = is_repeated(e->pages, page, b);
+		struct box *copy =
+		    box_add(e->arena, again ? repeated : own, b->kind);
+
+		*copy = *b;
+		copy->next = NULL;
+	}
+}
+
+/* The stream of these bytes, made when they are met first. */
+static HPDF_Dict
+margin_stream(struct emitter *e, const struct buf *b)
+{
+	struct margin *m;
+
+	for (size_t i = 0; i < e->nmargins; i++) {
+		m = &e->margins[i];
+		if (m->len == b->len && memcmp(m->p, buf_str(b), b->len) == 0)
+			return m->stream;
+	}
+	e->margins = arena_grow(e->arena, e->margins, &e->margins_cap,
+	    e->nmargins + 1, sizeof *e->margins);
+	m = &e->margins[e->nmargins++];
+	m->p = arena_dup(e->arena, buf_str(b), b->len, 1);
+	m->len = b->len;
+	m->stream = object_new(&e->o);
+	object_fill(&e->o, m->stream, "", m->p, m->len, true);
+	return m->stream;
+}
+
+/* Of header and footer, a page's own stream has no more than what its
+ * neighbours do not have: the rest is a stream that they share. */
+static void
+put_repeated(struct emitter *e, size_t i, const struct box_list *l)
+{
+	HPDF_Page page = e->page[i];
+	HPDF_PageAttr attr = page->attr;
+	HPDF_Array both = HPDF_Array_New(e->o.doc->mmgr);
+	struct canvas c;
+	struct buf b;
+
+	buf_init(&b, LIMIT_OUTPUT_BYTES);
+	c = canvas_new(e, i, &b);
+	c.margin = true;
+	put_list(&c, l);
+	if (both == NULL || HPDF_Array_Add(both, attr->contents) != HPDF_OK ||
+	    HPDF_Array_Add(both, margin_stream(e, &b)) != HPDF_OK)
+		e->o.failed = true;
+	object_add(&e->o, page, "Contents", both);
+	buf_release(&b);
 }
 
 static void
@@ -628,28 +650,20 @@ emit_page(struct emitter *e, size_t i, struct buf *b)
 {
 	HPDF_PageAttr attr = e->page[i]->attr;
 	const struct page *page = &e->pages->page[i];
-	struct canvas c = {0};
+	struct box_list own = {NULL, NULL}, repeated = {NULL, NULL};
+	struct canvas c = canvas_new(e, i, b);
 
-	buf_reset(b);
-	c.e = e;
-	c.b = b;
-	c.page = (uint32_t)i;
-	c.height = pages_paper(e->pages, i)->height;
-	c.face = FACE_NONE;
 	put_boxes(&c, &page->under);
 	put_decorations(&c, &page->under);
-	put_decorations(&c, &page->body);
-	put_boxes(&c, &page->body);
-	leave_text(&c);
-	close_mark(&c);
+	put_list(&c, &page->body);
+	split_margin(e, i, &own, &repeated);
 	c.margin = true;
-	put_decorations(&c, &page->margin);
-	put_boxes(&c, &page->margin);
-	leave_text(&c);
-	close_mark(&c);
+	put_list(&c, &own);
 	if (buf_over(b))
 		e->o.failed = true;
 	object_fill(&e->o, attr->contents, "", buf_str(b), b->len, true);
+	if (repeated.first != NULL)
+		put_repeated(e, i, &repeated);
 }
 
 void

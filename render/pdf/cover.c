@@ -88,20 +88,37 @@ put_top(const struct frame *fr, const xmlNode *header, const xmlNode *h1)
 		flow_add(fr->flow, 0);
 }
 
+/* A long summary takes the white above the title rather than another page. */
+static void
+pull_up(const struct layout *l, struct flow *f, size_t title)
+{
+	int32_t over = flow_height(f) - l->column.height;
+	int32_t most;
+
+	if (title == 0 || title >= f->n || over <= 0)
+		return;
+	most = f->items[title].gap - GRID;
+	if (most > 0)
+		f->items[title].gap -= over < most ? over : most;
+}
+
 bool
 put_cover(struct layout *l, const xmlNode *header)
 {
 	struct flow flow;
+	size_t title;
 	struct frame fr = page_frame(l, &flow, l->pages->root);
 	const xmlNode *h1 = find_child(header, "h1");
 
 	flow_init(&flow, l->arena);
 	put_anchor(&fr, header);
 	put_top(&fr, header, h1);
+	title = flow.n;
 	if (h1 != NULL) {
 		put_title(&fr, h1);
 		put_nodes(&fr, h1->next, NULL);
 	}
+	pull_up(l, &flow, title);
 	put_imprint(&fr);
 	return flow_paginate(&flow, l->pages, &l->column, l->env->diag);
 }
@@ -120,7 +137,7 @@ margin_text(struct layout *l, const char *text, int32_t width)
 	para_ink(p, &ink);
 	para_puts(p, text);
 	para_shape(p);
-	lines = para_lines(p, width, &n);
+	(void)para_lines(p, width, &n);
 	if (n <= 1)
 		return p;
 	lines = para_lines(p, width - PT(8), &n);
@@ -166,11 +183,13 @@ put_margin(
 	struct page *page = &l->pages->page[i];
 	const struct paper *paper = pages_paper(l->pages, i);
 	int32_t all = paper_width(paper);
+	struct arena_mark before = arena_mark(l->env->scratch);
 	struct para *r = margin_text(l, right, all / 2);
 	struct para *p = margin_text(l, left, all - margin_width(r) - GRID);
 
 	place_margin(paper, page, p, y, false);
 	place_margin(paper, page, r, y, true);
+	arena_rewind(l->env->scratch, &before);
 }
 
 /* "2.1 · Internal": what is there of the two. */

@@ -78,6 +78,7 @@ flush(struct canvas *c)
 	b = box_add(a, &c->item->boxes, BOX_PAINT);
 	b->x = c->fr->x;
 	b->elem = c->elem;
+	b->percent = 100;
 	if (c->elem == c->figure_elem) {
 		b->w = scaled(c, c->figure->width);
 		b->h = scaled(c, c->figure->height);
@@ -200,6 +201,7 @@ put_text(struct canvas *c, const struct mark *m)
 	at.leading = at.size;
 	at.y = scaled(c, m->y) - at.leading / 2 - at.size * 9 / 25;
 	para_place(p, &lines[0], &at, &c->item->boxes);
+	para_done(p);
 }
 
 /* What the link holds belongs to it; the place to click on comes first, so that
@@ -284,6 +286,14 @@ choose_scale(const struct frame *fr, const struct figure *f)
 	return turned;
 }
 
+/* How small a picture may be made where that helps. */
+static int32_t
+least_height(const struct layout *l, const struct figure *f)
+{
+	return (int32_t)((int64_t)f->height * l->env->theme->smallest /
+			 FIGURE_SMALL);
+}
+
 static void
 part_words(const struct frame *fr, const struct figure *f, struct elem *elem)
 {
@@ -327,23 +337,26 @@ put_drawing(
 
 	figure_draw(l->env->figures, l->opts->labels, drawing, l->arena, &f);
 	flow_gap(fr->flow, GRID);
-	if (f.n == 0)
+	if (f.n == 0) {
 		put_alternative(&inner, f.alt);
-	else if (f.n > 1)
+		if (caption != NULL)
+			put_caption(&inner, caption);
+		flow_gap(fr->flow, GRID);
+		return;
+	}
+	if (f.n > 1)
 		inner.elem = elem_new(l->arena, fr->elem, "Div");
 	for (size_t i = 0; i < f.n; i++) {
 		struct elem *e = new_figure(&inner, &f, i);
+		size_t first = fr->flow->n;
 
 		part_words(&inner, &f.part[i], e);
 		if (f.n == 1)
 			inner.elem = e;
-		if (i + 1 < f.n) {
-			fr->flow->wide = false;
-			flow_gap(fr->flow, GRID);
-		}
+		if (i + 1 == f.n && caption != NULL)
+			put_caption(&inner, caption);
+		put_floating(fr, first, e, least_height(l, &f.part[i]));
+		fr->flow->wide = false;
+		flow_gap(fr->flow, GRID);
 	}
-	if (caption != NULL)
-		put_caption(&inner, caption);
-	fr->flow->wide = false;
-	flow_gap(fr->flow, GRID);
 }

@@ -51,6 +51,7 @@ put_box(struct sink *out, const struct cids *cids, const struct box *b)
 	    [BOX_SHAPE] = "shape",
 	    [BOX_LINK] = "link",
 	    [BOX_IMAGE] = "image",
+	    [BOX_PLACE] = "place",
 	    [BOX_PAINT] = "paint",
 	};
 

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-#define PACK_LEVEL 6
+/* Levels of libdeflate. Tables have more to be found. */
+#define PACK_LEVEL 7
+#define TABLE_LEVEL 8
 
 static void
 emit_picture(struct emitter *e, struct picture *pic)
@@ -103,9 +105,13 @@ emit_all(struct emitter *e)
 	emit_pages(e);
 	emit_fonts(e, font_dict);
 	if (!e->opts->plain)
-		emit_structure(e);
+		e->structure = object_new(&e->o);
 	emit_outline(e);
 	emit_catalog(e);
+	objects_close(&e->o);
+	emit_links(e);
+	if (e->structure != NULL)
+		emit_structure(e);
 }
 
 static bool
@@ -114,11 +120,11 @@ start(struct emitter *e)
 	e->o.arena = e->arena;
 	buf_init(&e->o.digest, LIMIT_OUTPUT_BYTES);
 	e->o.packer = libdeflate_alloc_compressor(PACK_LEVEL);
+	e->o.table_packer = libdeflate_alloc_compressor(TABLE_LEVEL);
 	/* Without an error handler, calls return their status. */
 	e->o.doc = HPDF_New(NULL, NULL);
-	if (e->o.packer == NULL || e->o.doc == NULL)
-		return false;
-	return true;
+	return e->o.packer != NULL && e->o.table_packer != NULL &&
+	       e->o.doc != NULL;
 }
 
 static void
@@ -127,7 +133,9 @@ finish(struct emitter *e)
 	if (e->o.doc != NULL)
 		HPDF_Free(e->o.doc);
 	libdeflate_free_compressor(e->o.packer);
+	libdeflate_free_compressor(e->o.table_packer);
 	buf_release(&e->o.digest);
+	tables_free(&e->o);
 }
 
 enum bcp_status

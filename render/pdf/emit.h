@@ -21,9 +21,25 @@ struct emitter {
 		struct elem **elems;
 		size_t n, cap;
 	} * marks;
-	/* The elements of annotations, by StructParent less pages->count. */
-	struct marks annotations;
-	/* What stands on a page of which face. */
+	/* What pages have in common in header and footer. */
+	struct margin {
+		const char *p;
+		size_t len;
+		HPDF_Dict stream;
+	} * margins;
+	size_t nmargins, margins_cap;
+	/* What can be clicked on, in the order of pages: the annotations, of
+	 * numbers from first_click on, with a StructParent from pages->count
+	 * on. */
+	struct click {
+		const struct box *box;
+		uint32_t page;
+		uint32_t words; /* object of its Contents */
+	} * clicks;
+	size_t nclicks, clicks_cap;
+	uint32_t first_click;
+	HPDF_Dict structure; /* StructTreeRoot; NULL: none */
+	/* The font of each face that is used. */
 	uint32_t font_object[FACE_COUNT];
 	uint32_t short_codes; /* the CMap of codes of one byte, 0: none yet */
 };
@@ -34,12 +50,17 @@ enum bcp_status emit_document(
 
 /* Content and annotations of all pages. (content.c) */
 void emit_pages(struct emitter *e);
-/* A place in the document: "[12 0 R /XYZ null 700 null]". */
+/* A place in the document: "[12 0 R/XYZ null 700 null]". */
 void put_destination(
     struct emitter *e, struct buf *b, uint32_t page, int32_t y);
+/* Whether a link leads somewhere in this document or outside. */
+bool link_leads(const struct emitter *e, const struct link *link);
+/* The annotations of e->clicks, of all pages. (links.c) */
+void emit_links(struct emitter *e);
 /* The fonts that have codes; afterwards font_object is set. (typeface.c) */
 void emit_fonts(struct emitter *e, HPDF_Dict font_dict[FACE_COUNT]);
-/* Structure tree and the way from content back to it. (structure.c) */
+/* Structure tree, as e->structure, and the way from content and annotations
+ * back to it. (structure.c) */
 void emit_structure(struct emitter *e);
 /* The bytes of the file. (save.c) */
 void emit_file(struct emitter *e, struct sink *out);

@@ -30,11 +30,12 @@ measure_phrases(const struct frame *fr, const xmlNode *from, const xmlNode *to,
 	flow_init(&nowhere, fr->l->arena);
 	aside.flow = &nowhere;
 	put_inline(&aside, p, from, to, &ink);
-	if (para_empty(p))
-		return;
-	para_shape(p);
-	para_extent(p, &narrow, &wide);
-	widen(e, narrow, wide);
+	if (!para_empty(p)) {
+		para_shape(p);
+		para_extent(p, &narrow, &wide);
+		widen(e, narrow, wide);
+	}
+	para_done(p);
 }
 
 static int32_t

@@ -1,4 +1,5 @@
 /* Figures: pictures and other blocks with a caption below. */
+#include "caps.h"
 #include "layout.h"
 
 #include <string.h>
@@ -8,13 +9,32 @@
 #define LOGO_WIDTH PT(160)
 #define LOGO_HEIGHT PT(42)
 
+/* What is not there at all is a rule's to tell. */
 static bool
-find_picture(const struct layout *l, const char *src, struct picture *pic)
+find_picture(const struct layout *l, const char *src, struct src_span at,
+    struct picture *pic)
 {
 	size_t len = 0;
 	const char *p = l->opts->resource(l->opts->ctx, src, &len);
 
-	return p != NULL && picture_read(l->arena, pic, p, len);
+	if (p == NULL || picture_read(l->arena, pic, p, len))
+		return p != NULL;
+	diag_at(l->env->diag, DIAG_PDF_PICTURE, at,
+	    "the picture '%s' is not shown: it is damaged, in colours for "
+	    "print, of more than %u million pixels, or neither PNG nor JPEG",
+	    src, (unsigned int)(LIMIT_PICTURE_PIXELS / 1000000));
+	return false;
+}
+
+/* The path in the plan, or the template's. */
+static struct src_span
+picture_at(const struct layout *l, const xmlNode *img)
+{
+	struct src_span at = {0, {0, 0}, {0, 0}};
+
+	if (l->opts->where != NULL)
+		at = l->opts->where(l->opts->plan, doc_attr(img, "src"));
+	return at.file == 0 ? node_at(img) : at;
 }
 
 static void
@@ -57,7 +77,8 @@ put_logo(const struct frame *fr)
 	struct frame inner = *fr;
 	struct picture pic;
 
-	if (name == NULL || !find_picture(l, name, &pic))
+	if (name == NULL ||
+	    !find_picture(l, name, l->env->theme->logo_at, &pic))
 		return;
 	inner.elem = elem_new(l->arena, fr->elem, "Figure");
 	inner.elem->alt = labels_get(l->opts->labels, "Logo");
@@ -98,15 +119,32 @@ put_caption(const struct frame *fr, const xmlNode *n)
 }
 
 void
+put_floating(
+    const struct frame *fr, size_t first, struct elem *e, int32_t least)
+{
+	struct floating *fl = arena_alloc(fr->l->arena, 1, sizeof *fl);
+	struct flow *f = fr->flow;
+
+	fl->n = f->n - first;
+	fl->elem = e;
+	fl->x = fr->x;
+	fl->least = least;
+	f->items[first].floating = fl;
+	for (size_t i = first; i + 1 < f->n; i++)
+		f->items[i].keep = true;
+}
+
+void
 put_figure(const struct frame *fr, const xmlNode *figure)
 {
 	const xmlNode *img = find_child(figure, "img");
 	const xmlNode *drawing = find_child(figure, "drawing");
 	const xmlNode *caption = find_child(figure, "figcaption");
 	struct frame inner = *fr;
+	size_t first = fr->flow->n;
 	struct picture pic;
-	bool found =
-	    img != NULL && find_picture(fr->l, doc_attr(img, "src"), &pic);
+	bool found = img != NULL && find_picture(fr->l, doc_attr(img, "src"),
+					picture_at(fr->l, img), &pic);
 
 	if (drawing != NULL) {
 		put_drawing(fr, drawing, caption);
@@ -125,5 +163,9 @@ put_figure(const struct frame *fr, const xmlNode *figure)
 	}
 	if (caption != NULL)
 		put_caption(&inner, caption);
+	if (found)
+		put_floating(fr, first, inner.elem,
+		    (int32_t)((int64_t)fr->flow->items[first].height *
+			      fr->l->env->theme->smallest / FIGURE_SMALL));
 	flow_gap(fr->flow, GRID);
 }

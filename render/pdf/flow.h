@@ -19,12 +19,23 @@ struct running_head {
 	int32_t height;
 };
 
+/* A figure with its caption, which are kept together: where they do not fit the
+ * rest of a page, they may be made smaller, or stand behind what follows. */
+struct floating {
+	size_t n;	   /* items */
+	struct elem *elem; /* stays where it is in the order of reading */
+	int32_t x;
+	int32_t least; /* height of the first item, the picture */
+};
+
 struct item {
 	int32_t gap; /* white above; dropped at the head of a page */
 	int32_t height;
 	bool keep;    /* stays on the page of the next item */
 	bool wide;    /* stands on a page turned to landscape */
 	int32_t need; /* goes to a new page unless this much is left */
+	bool fence;   /* a heading: no figure goes behind it */
+	const struct floating *floating; /* of the first item of a figure */
 	const struct strip *strip;
 	const struct running_head *head;
 	struct box_list boxes; /* y from the upper edge of the item */
@@ -77,7 +88,19 @@ struct column {
 	int32_t wide_height; /* where the page is turned */
 	size_t n;	     /* beside each other; 0 counts as one */
 	int32_t step;	     /* from one to the next */
+	int32_t white;	     /* more is not left free above a figure's page */
 };
+/* For flow_paginate(): the page that begins with item i ends before item `to`,
+ * and item `fits` is the first that it has no room for. If that is for a
+ * figure, makes it smaller or puts what follows before it; false where neither
+ * helps. (float.c) */
+bool flow_settle(struct flow *f, const struct column *column, size_t i,
+    size_t to, size_t fits);
+/* Whether item i goes on with a table whose head comes again above it. */
+bool flow_goes_on(const struct flow *f, size_t i);
+/* The room of the page that begins with item i. */
+int64_t flow_room(const struct flow *f, const struct column *column, size_t i);
+
 /* Puts the flow on pages from a new one on. False, with PDF-002, when there
  * are too many. */
 bool flow_paginate(struct flow *f, struct pages *pages,

@@ -139,6 +139,15 @@ add_span_elem(const struct frame *fr, const xmlNode *n, struct voice *v)
 	v->ink.elem->lang = lang[0] == '\0' ? NULL : lang;
 }
 
+/* Prose may begin with a break, which is text and has an ink, too. */
+static void
+put_break(struct para *p, const struct ink *ink)
+{
+	if (p->ninks == 0)
+		para_ink(p, ink);
+	para_line_break(p);
+}
+
 static void
 put_phrase(
     const struct frame *fr, struct para *p, const xmlNode *n, struct voice v)
@@ -163,7 +172,7 @@ put_phrase(
 	}
 	v.ink.face = face_of(&v);
 	if (doc_is(n, "br"))
-		para_line_break(p);
+		put_break(p, &v.ink);
 	else if (doc_is(n, "a"))
 		put_link(fr, p, n, v);
 	else if (doc_is(n, "span"))

@@ -112,11 +112,12 @@ contents_in_columns(struct layout *l, size_t n)
  * numbers that are printed on them. In two columns where one would take more
  * than a page. */
 static struct pages *
-contents_pages(struct layout *l)
+contents_pages(struct layout *l, size_t *columns)
 {
 	struct pages *out = contents_in_columns(l, 1);
 
-	return out == NULL || out->count == 1 ? out : contents_in_columns(l, 2);
+	*columns = out == NULL || out->count == 1 ? 1 : 2;
+	return *columns == 1 ? out : contents_in_columns(l, *columns);
 }
 
 static void
@@ -134,13 +135,13 @@ static bool
 paginate_all(struct layout *l, struct flow *body, const xmlNode *header)
 {
 	struct pages *toc = NULL;
-	size_t at;
+	size_t at, columns = 1;
 
 	if (header != NULL && !put_cover(l, header))
 		return false;
 	at = l->pages->count;
 	if (wants_contents(l, header)) {
-		toc = contents_pages(l);
+		toc = contents_pages(l, &columns);
 		if (toc == NULL)
 			return false;
 		reserve(l, toc->count);
@@ -148,7 +149,7 @@ paginate_all(struct layout *l, struct flow *body, const xmlNode *header)
 	if (!flow_paginate(body, l->pages, &l->column, l->env->diag))
 		return false;
 	if (toc != NULL) {
-		toc = contents_pages(l);
+		toc = contents_in_columns(l, columns);
 		if (toc == NULL)
 			return false;
 		memcpy(&l->pages->page[at], toc->page,
@@ -179,6 +180,7 @@ layout_document(
 	l.opts = opts;
 	l.column.top = paper.top;
 	l.column.height = paper_height(&paper);
+	l.column.white = style_share(l.column.height, env->theme->white);
 	l.pages = new_pages(&l, &paper);
 	l.column.wide_height = paper_height(&l.pages->wide_paper);
 	l.body = &body;

@@ -14,7 +14,7 @@ struct layout {
 	struct column column;
 	const struct flow *body; /* the flow whose pieces go on pages */
 	int depth;		 /* of sections; 1 for those of the body */
-	bool card;	 /* one sheet: small type, no cover */
+	bool card;		 /* one sheet: small type, no cover */
 	unsigned notes;		 /* counted for their IDs */
 };
 
@@ -71,14 +71,18 @@ struct src_span node_at(const xmlNode *n);
 
 /* A figure with a picture or blocks. (figure.c) */
 void put_figure(const struct frame *fr, const xmlNode *figure);
+/* Items of the flow from `first` on are a picture, whose height may be made
+ * so small, and its caption. */
+void put_floating(
+    const struct frame *fr, size_t first, struct elem *e, int32_t least);
 /* The theme's, for the cover. */
 void put_logo(const struct frame *fr);
 void put_caption(const struct frame *fr, const xmlNode *caption);
 /* The words of a picture that is not at hand. */
 void put_alternative(const struct frame *fr, const char *alt);
 /* (drawing.c) */
-void put_drawing(const struct frame *fr, const xmlNode *drawing,
-    const xmlNode *caption);
+void put_drawing(
+    const struct frame *fr, const xmlNode *drawing, const xmlNode *caption);
 /* (list.c) */
 void put_list(const struct frame *fr, const xmlNode *list);
 void put_definitions(const struct frame *fr, const xmlNode *dl);

@@ -122,7 +122,7 @@ para_lines(const struct para *p, int32_t width, size_t *n)
 		struct line *l;
 
 		lines = arena_grow(
-		    p->env->arena, lines, &cap, *n + 1, sizeof *lines);
+		    p->env->scratch, lines, &cap, *n + 1, sizeof *lines);
 		l = &lines[(*n)++];
 		l->from = at;
 		l->to = line_end(p, at, width);
@@ -182,7 +182,7 @@ cut(struct placer *pl, const struct line *line)
 			if (level_at(pl, k, trail) != level)
 				to = k;
 		}
-		pl->pieces = arena_grow(p->env->arena, pl->pieces, &pl->cap,
+		pl->pieces = arena_grow(p->env->scratch, pl->pieces, &pl->cap,
 		    pl->n + 1, sizeof *pl->pieces);
 		pl->pieces[pl->n++] = (struct piece){i, to, run, level, 0};
 		i = to;
@@ -394,7 +394,7 @@ put_soft_hyphen(struct placer *pl, const struct line *line)
 	if (p->text[line->to - 1] != soft || run->right_to_left ||
 	    pl->text.last == NULL)
 		return;
-	fonts_shape(p->env->fonts, p->env->arena, &one, &g);
+	fonts_shape(p->env->fonts, p->env->scratch, &one, &g);
 	if (pl->end + g.p[0].advance > pl->at->x + pl->at->width)
 		return;
 	b = box_add(p->env->arena, &pl->text, BOX_TEXT);

@@ -117,6 +117,7 @@ style_list(const struct frame *fr, const xmlNode *list)
 	    arena_printf(fr->l->arena, "%d.", ls.number + count_items(list)),
 	    ls.colour, NULL);
 	para_extent(last, &narrow, &wide);
+	para_done(last);
 	ls.indent = wide + PT(6);
 	return ls;
 }
@@ -146,6 +147,7 @@ put_marker(const struct frame *fr, size_t first, const struct list_style *ls,
 	if (n == 0)
 		return;
 	para_place(p, &lines[0], &at, &boxes);
+	para_done(p);
 	box_join(&boxes, &f->items[first].boxes);
 	f->items[first].boxes = boxes;
 }

@@ -78,15 +78,15 @@ object_put(struct objects *o, const char *text)
 }
 
 static void
-write_bytes(struct objects *o, HPDF_Dict d, const char *p, size_t n)
+add_stream(struct objects *o, uint32_t number, const char *entries,
+    const char *p, size_t len)
 {
-	const HPDF_BYTE *bytes = (const HPDF_BYTE *)p;
-
-	if (n > UINT32_MAX / 2 ||
-	    HPDF_Stream_Write(d->stream, bytes, (HPDF_UINT)n) != HPDF_OK)
-		o->failed = true;
+	o->streams = arena_grow(o->arena, o->streams, &o->streams_cap,
+	    o->nstreams + 1, sizeof *o->streams);
+	o->streams[o->nstreams++] = (struct stream){number, entries, p, len};
 }
 
+/* Packed by us: the library's own filter is zlib, three times slower. */
 void
 object_fill(struct objects *o, HPDF_Dict d, const char *entries, const char *p,
     size_t len, bool packed)
@@ -94,35 +94,29 @@ object_fill(struct objects *o, HPDF_Dict d, const char *entries, const char *p,
 	char *z;
 	size_t room, n;
 
-	if (d == NULL || d->stream == NULL) {
+	if (d == NULL) {
 		o->failed = true;
 		return;
 	}
 	note_digest(o, p, len);
-	/* Its own filter is zlib, three times slower. */
-	d->filter = HPDF_STREAM_FILTER_NONE;
-	d->write_fn = write_text;
 	if (!packed) {
-		object_set(d, entries);
-		write_bytes(o, d, p, len);
+		add_stream(o, object_number(d), entries, p, len);
 		return;
 	}
-	object_set(
-	    d, arena_printf(o->arena, "%s/Filter /FlateDecode\n", entries));
 	room = libdeflate_zlib_compress_bound(o->packer, len);
 	z = arena_alloc(o->arena, room, 1);
 	n = libdeflate_zlib_compress(o->packer, p, len, z, room);
 	if (n == 0)
 		o->failed = true;
-	else
-		write_bytes(o, d, z, n);
+	add_stream(o, object_number(d),
+	    arena_printf(o->arena, "%s/Filter/FlateDecode", entries), z, n);
 }
 
 uint32_t
 object_stream(struct objects *o, const char *entries, const char *p, size_t len,
     bool packed)
 {
-	HPDF_Dict d = HPDF_DictStream_New(o->doc->mmgr, o->doc->xref);
+	HPDF_Dict d = object_new(o);
 
 	object_fill(o, d, entries, p, len, packed);
 	return object_number(d);
@@ -134,6 +128,66 @@ object_add(struct objects *o, HPDF_Dict to, const char *key, void *value)
 	if (to == NULL || value == NULL ||
 	    HPDF_Dict_Add(to, key, value) != HPDF_OK)
 		o->failed = true;
+}
+
+/* The library asks of a value that is an object of its own for no more than
+ * its header. */
+void
+object_add_reference(
+    struct objects *o, HPDF_Dict to, const char *key, uint32_t number)
+{
+	HPDF_Obj_Header *stand_in = arena_alloc(o->arena, 1, sizeof *stand_in);
+
+	stand_in->obj_id = number | HPDF_OTYPE_INDIRECT;
+	object_add(o, to, key, stand_in);
+}
+
+void
+objects_close(struct objects *o)
+{
+	o->next = o->doc->xref->entries->count;
+}
+
+struct table *
+table_new(struct objects *o, size_t width)
+{
+	struct table *t = arena_alloc(o->arena, 1, sizeof *t);
+
+	t->width = width;
+	t->first = o->next;
+	buf_init(&t->text, LIMIT_OUTPUT_BYTES);
+	if (o->last_table == NULL)
+		o->tables = t;
+	else
+		o->last_table->next = t;
+	o->last_table = t;
+	return t;
+}
+
+void
+table_fill(struct table *t)
+{
+	while (t->text.len % t->width != 0)
+		buf_putc(&t->text, ' ');
+}
+
+uint32_t
+table_end(struct objects *o, struct table *t)
+{
+	table_fill(t);
+	if (buf_over(&t->text))
+		o->failed = true;
+	t->rows = arena_grow(
+	    o->arena, t->rows, &t->cap, (size_t)t->n + 1, sizeof *t->rows);
+	t->rows[t->n++] = t->text.len / t->width;
+	return o->next++;
+}
+
+void
+tables_free(struct objects *o)
+{
+	for (struct table *t = o->tables; t != NULL; t = t->next)
+		buf_release(&t->text);
 }
 
 const char *
@@ -240,6 +294,23 @@ put_number(struct buf *b, uint64_t n)
 }
 
 void
+put_padded(struct buf *b, uint64_t n, size_t width)
+{
+	for (uint64_t up = 10; width > 1; width--, up *= 10) {
+		if (n < up)
+			buf_putc(b, ' ');
+	}
+	put_number(b, n);
+}
+
+void
+put_wide_reference(struct buf *b, uint32_t object)
+{
+	put_padded(b, object, REFERENCE_WIDTH - 4);
+	buf_put(b, " 0 R", 4);
+}
+
+void
 put_reference(struct buf *b, uint32_t object)
 {
 	put_number(b, object);
@@ -256,7 +327,8 @@ put_points(struct buf *b, int64_t mpt)
 
 	if (rounded < 0)
 		buf_putc(b, '-');
-	put_number(b, hundredths / 100);
+	if (hundredths >= 100 || hundredths == 0)
+		put_number(b, hundredths / 100);
 	if (part[2] != '0')
 		buf_put(b, part, 3);
 	else if (part[1] != '0')

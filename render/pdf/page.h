@@ -13,6 +13,8 @@ enum box_kind {
 	BOX_SHAPE, /* the shape of a status */
 	BOX_LINK,  /* a rectangle to click on */
 	BOX_IMAGE,
+	BOX_PLACE, /* not seen: where its element comes in the order of reading
+		    */
 	BOX_PAINT, /* lines and surfaces of a drawing; y downward in it */
 };
 
@@ -55,7 +57,10 @@ struct box {
 	enum shape shape;
 	const struct link *link;
 	size_t picture; /* index in pages */
-	const char *ops; /* of BOX_PAINT: operators of a content stream */
+	/* Of BOX_PAINT: operators of a content stream, and how large they are
+	 * drawn. */
+	const char *ops;
+	int32_t percent;
 	/* Text only. */
 	enum face face;
 	int32_t size;
@@ -72,6 +77,9 @@ struct box *box_add(struct arena *a, struct box_list *l, enum box_kind kind);
 /* Appends all of m, which must not be used any more. */
 void box_join(struct box_list *l, struct box_list *m);
 void box_move(const struct box_list *l, int32_t dx, int32_t dy);
+/* Makes all smaller, seen from the upper edge at x. */
+void box_shrink(
+    struct arena *a, const struct box_list *l, int32_t x, int32_t percent);
 struct box *box_fill(struct arena *a, struct box_list *l, int32_t x, int32_t y,
     int32_t w, int32_t h, enum colour colour);
 

@@ -20,11 +20,19 @@ struct paginator {
 	size_t ndrawn, drawn_cap;
 };
 
-static bool
-goes_on(const struct flow *f, size_t i)
+bool
+flow_goes_on(const struct flow *f, size_t i)
 {
-	return i > 0 && f->items[i].head != NULL &&
+	return i > 0 && i < f->n && f->items[i].head != NULL &&
 	       f->items[i].head == f->items[i - 1].head;
+}
+
+int64_t
+flow_room(const struct flow *f, const struct column *column, size_t i)
+{
+	int64_t room = f->items[i].wide ? column->wide_height : column->height;
+
+	return flow_goes_on(f, i) ? room - f->items[i].head->height : room;
 }
 
 /* The index behind the last item that fits when a page begins with item i. */
@@ -33,11 +41,9 @@ fit(const struct paginator *pg, size_t i)
 {
 	const struct flow *f = pg->flow;
 	bool wide = f->items[i].wide;
-	int64_t room = wide ? pg->column->wide_height : pg->column->height;
+	int64_t room = flow_room(f, pg->column, i);
 	size_t k = i;
 
-	if (goes_on(f, i))
-		room -= f->items[i].head->height;
 	for (; k < f->n; k++) {
 		const struct item *it = &f->items[k];
 
@@ -69,6 +75,18 @@ choose(const struct paginator *pg, size_t i)
 	while (k > i && f->items[k - 1].keep)
 		k--;
 	return k == i ? fits : k;
+}
+
+/* The same, once a figure that has no room was seen to. */
+static size_t
+settle(const struct paginator *pg, size_t i)
+{
+	size_t to = choose(pg, i);
+
+	if (to < pg->flow->n &&
+	    flow_settle(pg->flow, pg->column, i, to, fit(pg, i)))
+		to = choose(pg, i);
+	return to;
 }
 
 /* The page of the next column: the one before, or a new one. */
@@ -171,7 +189,7 @@ fill(struct paginator *pg, size_t from, size_t to)
 	if (pg->column->n > 1)
 		x = (int32_t)((pg->columns - 1) % pg->column->n) *
 		    pg->column->step;
-	if (goes_on(f, from)) {
+	if (flow_goes_on(f, from)) {
 		repeat_head(pg, page, f->items[from].head);
 		y += f->items[from].head->height;
 	}
@@ -198,7 +216,7 @@ flow_paginate(struct flow *f, struct pages *pages, const struct column *column,
 	pg.pages = pages;
 	pg.column = column;
 	for (size_t i = 0; i < f->n;) {
-		size_t to = choose(&pg, i);
+		size_t to = settle(&pg, i);
 
 		if (pages->count >= LIMIT_PAGES) {
 			diag_at(d, DIAG_PDF_LIMIT, nowhere,

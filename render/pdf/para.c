@@ -13,25 +13,35 @@
 struct para *
 para_new(struct text_env *env, bool pre)
 {
-	struct para *p = arena_alloc(env->arena, 1, sizeof *p);
+	struct arena_mark before = arena_mark(env->scratch);
+	struct para *p = arena_alloc(env->scratch, 1, sizeof *p);
 
 	p->env = env;
+	p->before = before;
 	p->pre = pre;
 	return p;
 }
 
 void
+para_done(struct para *p)
+{
+	struct arena_mark before = p->before;
+
+	arena_rewind(p->env->scratch, &before);
+}
+
+void
 para_ink(struct para *p, const struct ink *ink)
 {
-	p->inks = arena_grow(p->env->arena, p->inks, &p->inks_cap, p->ninks + 1,
-	    sizeof *p->inks);
+	p->inks = arena_grow(p->env->scratch, p->inks, &p->inks_cap,
+	    p->ninks + 1, sizeof *p->inks);
 	p->inks[p->ninks++] = *ink;
 }
 
 static void
 put(struct para *p, uint32_t cp)
 {
-	struct arena *a = p->env->arena;
+	struct arena *a = p->env->scratch;
 
 	p->text =
 	    arena_grow(a, p->text, &p->text_cap, p->n + 1, sizeof *p->text);

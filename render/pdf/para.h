@@ -7,6 +7,7 @@
  *     para_shape(p);
  *     lines = para_lines(p, width, &n);
  *     para_place(p, &lines[0], &place, &boxes);
+ *     para_done(p);
  */
 #ifndef BCP_PDF_PARA_H
 #define BCP_PDF_PARA_H
@@ -17,6 +18,7 @@
 /* What all paragraphs of a document share. */
 struct text_env {
 	struct arena *arena;
+	struct arena *scratch; /* paragraphs until they are on pages */
 	struct diag *diag;
 	struct fonts *fonts;
 	struct cids *cids;
@@ -59,7 +61,9 @@ struct para_run {
 
 struct para {
 	struct text_env *env;
-	bool pre; /* white space counts */
+	struct arena_mark before; /* in the scratch arena, which has all of it
+				   */
+	bool pre;		  /* white space counts */
 	bool right_to_left;
 	uint32_t *text;
 	uint32_t *ink_of; /* index into inks, for each code point */
@@ -96,6 +100,9 @@ struct place {
 };
 
 struct para *para_new(struct text_env *env, bool pre);
+/* Gives back the paragraph, its lines, and the paragraphs begun after it. One
+ * without goes with one before it, or with the document. */
+void para_done(struct para *p);
 /* Text that follows is in this ink. */
 void para_ink(struct para *p, const struct ink *ink);
 void para_text(struct para *p, const char *s, size_t len);
@@ -114,7 +121,7 @@ void para_shape(struct para *p);
 void para_extent(const struct para *p, int32_t *narrow, int32_t *wide);
 
 /* Lines no wider than width; a piece that is wider alone is broken where it
- * must. In memory of the arena. */
+ * must. Gone with the paragraph. */
 struct line *para_lines(const struct para *p, int32_t width, size_t *n);
 void para_place(const struct para *p, const struct line *line,
     const struct place *at, struct box_list *out);

@@ -22,6 +22,12 @@ pdf_open(struct arena *a, const struct render_opts *opts, struct diag *d)
 	return self->fonts == NULL ? NULL : self;
 }
 
+static void
+free_arena(void *a)
+{
+	arena_free(a);
+}
+
 bool
 pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
     const struct render_opts *opts, struct arena *a, struct diag *d)
@@ -30,6 +36,8 @@ pdf_lay_out(struct pdf_run *run, struct pdf *self, const struct doc *doc,
 	cids_init(&run->cids, a);
 	run->fonts = self->fonts;
 	run->env.arena = a;
+	run->env.scratch = arena_new();
+	arena_defer(a, free_arena, run->env.scratch);
 	run->env.diag = d;
 	run->env.fonts = self->fonts;
 	run->env.figures = self->figures;

@@ -27,8 +27,9 @@ remember_heading(const struct frame *fr, const xmlNode *h, const char *number)
 static int32_t
 section_need(const struct layout *l, const xmlNode *section)
 {
-	return doc_has_class(section, "signoff") ? l->column.height
-						 : l->column.height / 3;
+	return doc_has_class(section, "signoff")
+		   ? l->column.height
+		   : style_share(l->column.height, l->env->theme->chapter);
 }
 
 void
@@ -61,6 +62,8 @@ put_heading(const struct frame *fr, const xmlNode *h, const char *number)
 		return;
 	para_shape(p);
 	put_lines(fr, p, hs.type, true);
+	para_done(p);
+	fr->flow->items[first].fence = true;
 	if (l->depth == 1 && level == 2 && !l->card)
 		fr->flow->items[first].need = section_need(l, h->parent);
 	flow_gap(fr->flow, hs.below);

@@ -5,13 +5,18 @@
 
 #include <string.h>
 
+/* Widths of rows in bytes: an element of most kinds, a reference with a blank
+ * behind it, and two of these. */
+#define ELEMENT_ROW 80
+#define CELL (REFERENCE_WIDTH + 1)
+#define PAIR (2 * CELL)
+/* Digits of a number of content, with blanks. */
+#define MCID_WIDTH 3
+
 struct tree {
 	struct emitter *e;
 	struct elem **elems; /* elems[0] is the document */
-	HPDF_Dict *dicts;
 	size_t n, cap;
-	uint32_t root;	 /* object of the StructTreeRoot */
-	struct buf text; /* of the element at hand */
 };
 
 /* The first kid from here on that is an element. */
@@ -45,13 +50,12 @@ by_kind(const void *x, const void *y)
 	return (*a)->object < (*b)->object ? -1 : 1;
 }
 
-/* Numbered by kind, and of a kind in the order of reading: neighbours in the
- * file are then nearly equal, which packs best. */
+/* Numbered by kind, and of a kind in the order of reading: neighbours are then
+ * nearly equal, and numbers in the same places go up by one. */
 static void
 collect(struct tree *t)
 {
-	struct arena *a = t->e->arena;
-	size_t dicts_cap = 0;
+	uint32_t first = t->e->o.next;
 
 	collect_one(t, t->e->pages->root);
 	for (struct elem *e = t->elems[0]; e != NULL;) {
@@ -66,11 +70,8 @@ collect(struct tree *t)
 		collect_one(t, e);
 	}
 	qsort(t->elems + 1, t->n - 1, sizeof *t->elems, by_kind);
-	t->dicts = arena_grow(a, NULL, &dicts_cap, t->n, sizeof *t->dicts);
-	for (size_t i = 0; i < t->n; i++) {
-		t->dicts[i] = object_new(&t->e->o);
-		t->elems[i]->object = object_number(t->dicts[i]);
-	}
+	for (size_t i = 0; i < t->n; i++)
+		t->elems[i]->object = first + (uint32_t)i;
 }
 
 static void
@@ -118,22 +119,22 @@ put_kid(struct tree *t, struct buf *b, const struct kid *k, uint32_t page)
 	uint32_t on;
 
 	if (k->elem != NULL) {
-		put_reference(b, k->elem->object);
+		put_wide_reference(b, k->elem->object);
 		return;
 	}
 	on = object_number(t->e->page[k->page]);
-	if (k->object == 0 && on == page) {
-		put_number(b, k->mcid);
+	if (k->annotation == 0 && on == page) {
+		put_padded(b, k->mcid, MCID_WIDTH);
 		return;
 	}
-	buf_puts(b, k->object != 0 ? "<</Type/OBJR" : "<</Type/MCR");
+	buf_puts(b, k->annotation != 0 ? "<</Type/OBJR" : "<</Type/MCR");
 	if (on != page) {
 		buf_puts(b, "/Pg ");
-		put_reference(b, on);
+		put_wide_reference(b, on);
 	}
-	if (k->object != 0) {
+	if (k->annotation != 0) {
 		buf_puts(b, "/Obj ");
-		put_reference(b, k->object);
+		put_wide_reference(b, t->e->first_click + k->annotation - 1);
 	} else {
 		buf_puts(b, "/MCID ");
 		put_number(b, k->mcid);
@@ -145,21 +146,31 @@ static uint32_t
 own_page(const struct tree *t, const struct elem *e)
 {
 	for (const struct kid *k = e->first; k != NULL; k = k->next) {
-		if (k->elem == NULL && k->object == 0)
+		if (k->elem == NULL && k->annotation == 0)
 			return object_number(t->e->page[k->page]);
 	}
 	return 0;
 }
 
-/* Those entries last that are most often those of the neighbour. */
-static const char *
-elem_text(struct tree *t, const struct elem *e)
+/* Entries of one width first: they stand under each other in all elements of a
+ * kind. */
+static void
+put_element(struct tree *t, struct table *to, const struct elem *e)
 {
-	uint32_t parent = e->parent == NULL ? t->root : e->parent->object;
+	uint32_t parent = e->parent == NULL ? object_number(t->e->structure)
+					    : e->parent->object;
 	uint32_t page = own_page(t, e);
-	struct buf *b = &t->text;
+	struct buf *b = &to->text;
 
-	buf_reset(b);
+	buf_puts(b, "<</S/");
+	buf_puts(b, e->type);
+	buf_puts(b, "/P ");
+	put_wide_reference(b, parent);
+	if (page != 0) {
+		buf_puts(b, "/Pg ");
+		put_wide_reference(b, page);
+	}
+	put_attributes(b, e);
 	if (e->first != NULL) {
 		buf_puts(b, "/K[");
 		for (const struct kid *k = e->first; k != NULL; k = k->next) {
@@ -169,42 +180,56 @@ elem_text(struct tree *t, const struct elem *e)
 		}
 		buf_putc(b, ']');
 	}
-	put_attributes(b, e);
-	buf_puts(b, "/S/");
-	buf_puts(b, e->type);
-	if (page != 0) {
-		buf_puts(b, "/Pg ");
-		put_reference(b, page);
-	}
-	buf_puts(b, "/P ");
-	put_reference(b, parent);
-	if (buf_over(b))
-		t->e->o.failed = true;
-	return arena_strn(t->e->arena, buf_str(b), b->len);
+	buf_puts(b, ">>");
+	table_end(&t->e->o, to);
 }
 
+/* The elements of each page's content, by its number: the first's object. */
 static uint32_t
-put_parent_tree(struct emitter *e)
+put_page_parents(struct emitter *e)
 {
-	struct buf b;
+	struct table *t = table_new(&e->o, CELL);
 
-	buf_init(&b, LIMIT_OUTPUT_BYTES);
-	buf_puts(&b, "/Nums [");
 	for (size_t i = 0; i < e->pages->count; i++) {
 		const struct marks *m = &e->marks[i];
 
-		buf_printf(&b, "%zu [", i);
+		buf_putc(&t->text, '[');
+		table_fill(t);
 		for (size_t k = 0; k < m->n; k++) {
-			put_reference(&b, m->elems[k]->object);
-			buf_putc(&b, ' ');
+			put_wide_reference(&t->text, m->elems[k]->object);
+			table_fill(t);
 		}
-		buf_puts(&b, "]\n");
+		buf_putc(&t->text, ']');
+		table_end(&e->o, t);
 	}
-	for (size_t i = 0; i < e->annotations.n; i++)
-		buf_printf(&b, "%zu %u 0 R\n", e->pages->count + i,
-		    e->annotations.elems[i]->object);
-	buf_puts(&b, "]");
-	return object_put(&e->o, object_text(&e->o, &b));
+	return t->first;
+}
+
+static void
+put_pair(struct table *t, size_t key, uint32_t object)
+{
+	put_padded(&t->text, key, CELL - 1);
+	buf_putc(&t->text, ' ');
+	put_wide_reference(&t->text, object);
+	table_fill(t);
+}
+
+/* The number tree of pages and, behind them, annotations. */
+static uint32_t
+put_parent_tree(struct emitter *e)
+{
+	uint32_t pages = put_page_parents(e);
+	struct table *t = table_new(&e->o, PAIR);
+
+	buf_puts(&t->text, "<</Nums[");
+	table_fill(t);
+	for (size_t i = 0; i < e->pages->count; i++)
+		put_pair(t, i, pages + (uint32_t)i);
+	for (size_t i = 0; i < e->nclicks; i++)
+		put_pair(
+		    t, e->pages->count + i, e->clicks[i].box->elem->object);
+	buf_puts(&t->text, "]>>");
+	return table_end(&e->o, t);
 }
 
 static int
@@ -241,23 +266,19 @@ void
 emit_structure(struct emitter *e)
 {
 	struct tree t = {0};
-	HPDF_Dict root = object_new(&e->o);
+	struct table *to = table_new(&e->o, ELEMENT_ROW);
 	struct buf b;
 
 	t.e = e;
-	t.root = object_number(root);
 	collect(&t);
-	buf_init(&t.text, LIMIT_OUTPUT_BYTES);
 	for (size_t i = 0; i < t.n; i++)
-		object_set(t.dicts[i], elem_text(&t, t.elems[i]));
-	buf_release(&t.text);
+		put_element(&t, to, t.elems[i]);
 	buf_init(&b, LIMIT_OUTPUT_BYTES);
 	buf_printf(&b,
 	    "/Type /StructTreeRoot /K [%u 0 R] /ParentTree %u 0 R\n"
 	    "/ParentTreeNextKey %zu\n",
 	    t.elems[0]->object, put_parent_tree(e),
-	    e->pages->count + e->annotations.n);
+	    e->pages->count + e->nclicks);
 	put_id_tree(&t, &b);
-	object_set(root, object_text(&e->o, &b));
-	object_add(&e->o, e->o.doc->catalog, "StructTreeRoot", root);
+	object_set(e->structure, object_text(&e->o, &b));
 }

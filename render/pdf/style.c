@@ -60,6 +60,12 @@ paper_height(const struct paper *p)
 	return p->height - p->top - p->bottom;
 }
 
+int32_t
+style_share(int32_t length, int32_t percent)
+{
+	return (int32_t)((int64_t)length * percent / 100000);
+}
+
 static const struct {
 	const char *name;
 	enum shape shape;

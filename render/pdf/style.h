@@ -27,6 +27,8 @@ struct paper style_paper(const struct theme *t, const char *name);
 struct paper style_card(const struct paper *p);
 /* The same sheet turned to landscape. */
 struct paper style_turned(const struct paper *p);
+/* Of a length: a share that a theme gives in percent. */
+int32_t style_share(int32_t length, int32_t percent);
 /* Between the margins. */
 int32_t paper_width(const struct paper *p);
 int32_t paper_height(const struct paper *p);

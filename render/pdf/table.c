@@ -467,6 +467,7 @@ running_head(const struct grid *g, const xmlNode *table)
 		para_puts(p, labels_get(l->opts->labels, "(continued)"));
 		para_shape(p);
 		put_lines(&inner, p, TYPE_META, true);
+		para_done(p);
 		flow_gap(&flow, HALF / 2);
 	}
 	put_head_rows(g, find_child(table, "thead"), &flow, NULL);

@@ -36,8 +36,8 @@ elem_attach(struct arena *a, struct elem *e)
 
 /* Parents join later than their kids; that is the same order, since nobody
  * else joined the parent in between. */
-static void
-attach_all(struct arena *a, struct elem *e)
+void
+elem_place(struct arena *a, struct elem *e)
 {
 	for (; e != NULL; e = e->parent)
 		elem_attach(a, e);
@@ -48,19 +48,19 @@ elem_content(struct arena *a, struct elem *e, uint32_t page, uint32_t mcid)
 {
 	struct kid *k;
 
-	attach_all(a, e);
+	elem_place(a, e);
 	k = kid_new(a, e);
 	k->page = page;
 	k->mcid = mcid;
 }
 
 void
-elem_object(struct arena *a, struct elem *e, uint32_t page, uint32_t object)
+elem_object(struct arena *a, struct elem *e, uint32_t page, uint32_t annotation)
 {
 	struct kid *k;
 
-	attach_all(a, e);
+	elem_place(a, e);
 	k = kid_new(a, e);
 	k->page = page;
-	k->object = object;
+	k->annotation = annotation;
 }

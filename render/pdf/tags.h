@@ -15,7 +15,8 @@ struct kid {
 	struct elem *elem; /* NULL for the other two */
 	uint32_t page;
 	uint32_t mcid;
-	uint32_t object; /* number of the annotation, 0 for marked content */
+	/* Place among the document's annotations, from 1; 0: marked content. */
+	uint32_t annotation;
 };
 
 struct elem {
@@ -43,9 +44,11 @@ struct elem *elem_new(struct arena *a, struct elem *parent, const char *type);
 /* Joins its parent now, which may join later: for what must be there even when
  * empty, such as a table cell. */
 void elem_attach(struct arena *a, struct elem *e);
+/* Joins its parent now, and the parent its own: content follows later. */
+void elem_place(struct arena *a, struct elem *e);
 void elem_content(
     struct arena *a, struct elem *e, uint32_t page, uint32_t mcid);
 void elem_object(
-    struct arena *a, struct elem *e, uint32_t page, uint32_t object);
+    struct arena *a, struct elem *e, uint32_t page, uint32_t annotation);
 
 #endif

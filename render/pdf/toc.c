@@ -131,6 +131,7 @@ put_entry(const struct frame *fr, const struct entry *e)
 		}
 		put_target(fr, e, it);
 	}
+	para_done(number);
 }
 
 static bool
@@ -159,6 +160,7 @@ put_contents(const struct frame *fr, const struct pages *all, bool small)
 	para_puts(p, labels_get(fr->l->opts->labels, "Contents"));
 	para_shape(p);
 	put_lines(fr, p, TYPE_PART, true);
+	para_done(p);
 	flow_gap(fr->flow, GRID);
 	for (size_t i = 0; i < all->nheadings; i++) {
 		const struct heading *h = &all->headings[i];

@@ -11,6 +11,14 @@
 /* bfchar blocks hold at most 100 lines (Adobe technical note 5411). */
 #define BLOCK 100
 
+/* Codes that ToUnicode must name one by one. */
+static bool
+is_named(const struct cid_face *f, size_t code)
+{
+	return cid_used(&f->list[code]) &&
+	       (code < CID_ASCII_FIRST || code > CID_ASCII_LAST);
+}
+
 static void
 put_mapping(struct buf *b, const struct cid_face *f, size_t code)
 {
@@ -22,6 +30,27 @@ put_mapping(struct buf *b, const struct cid_face *f, size_t code)
 	for (size_t i = 0; i < c->len; i++)
 		put_utf16(b, text[i]);
 	buf_puts(b, ">\n");
+}
+
+static void
+put_mappings(struct buf *b, const struct cid_face *f)
+{
+	size_t left = 0, in_block = 0;
+
+	for (size_t i = 1; i < f->n; i++)
+		left += is_named(f, i);
+	for (size_t i = 1; i < f->n; i++) {
+		if (!is_named(f, i))
+			continue;
+		if (in_block == 0) {
+			in_block = left < BLOCK ? left : BLOCK;
+			left -= in_block;
+			buf_printf(b, "%zu beginbfchar\n", in_block);
+		}
+		put_mapping(b, f, i);
+		if (--in_block == 0)
+			buf_puts(b, "endbfchar\n");
+	}
 }
 
 static uint32_t
@@ -38,15 +67,13 @@ put_to_unicode(struct emitter *e, const struct cid_face *f)
 		     "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
 		     "1 begincodespacerange\n");
 	buf_puts(&b, cids_short(f) ? "<00> <FF>\n" : "<0000> <FFFF>\n");
-	buf_puts(&b, "endcodespacerange\n");
-	for (size_t i = 1; i < f->n; i += BLOCK) {
-		size_t to = i + BLOCK < f->n ? i + BLOCK : f->n;
-
-		buf_printf(&b, "%zu beginbfchar\n", to - i);
-		for (size_t k = i; k < to; k++)
-			put_mapping(&b, f, k);
-		buf_puts(&b, "endbfchar\n");
-	}
+	buf_printf(&b,
+	    cids_short(f) ? "endcodespacerange\n1 beginbfrange\n"
+			    "<%02X> <%02X> <%04X>\nendbfrange\n"
+			  : "endcodespacerange\n1 beginbfrange\n"
+			    "<%04X> <%04X> <%04X>\nendbfrange\n",
+	    CID_ASCII_FIRST, CID_ASCII_LAST, CID_ASCII_FIRST);
+	put_mappings(&b, f);
 	buf_puts(&b, "endcmap\nCMapName currentdict /CMap defineresource pop\n"
 		     "end\nend\n");
 	object = object_stream(&e->o, "", buf_str(&b), b.len, true);

@@ -49,11 +49,12 @@ put_on(struct layout *l, size_t page, const char *word)
 	int64_t room = (int64_t)paper_width(paper) * 11 / 10;
 	int64_t size;
 	int32_t wide;
-	struct para *p = watermark_text(l, word, GUESS, &wide);
+	struct para *p;
 	struct place at = {0, 0, INT32_MAX, 0, 0, ALIGN_START};
 	struct line *lines;
 	size_t n;
 
+	(void)watermark_text(l, word, GUESS, &wide);
 	if (wide <= 0)
 		return;
 	size = GUESS * room / wide;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 struct arena;
+struct chunk; /* arena.c has these two */
+struct deferred;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
@@ -26,10 +28,22 @@ char *arena_printf(struct arena *a, const char *fmt, ...) BCP_PRINTF(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     BCP_PRINTF(2, 0);
 
-/* Grows an array that lives in the arena: returns room for at least n elements
- * of size bytes, with the first *cap copied over; *cap is updated. */
+/* Grows an array of *cap elements that lives in this arena: returns room for at
+ * least n elements of size bytes, with the first *cap copied over; *cap is
+ * updated. The old array, and pointers into it, are not valid any more. */
 void *arena_grow(
     struct arena *a, void *old, size_t *cap, size_t n, size_t size);
+
+/* For memory that is needed no longer than a part of the job: arena_rewind()
+ * gives back what was allocated since the mark was made. Marks are rewound in
+ * the opposite order; arrays from before a mark may not grow behind it. */
+struct arena_mark {
+	struct chunk *chunk, *next;
+	struct deferred *deferred;
+	size_t used;
+};
+struct arena_mark arena_mark(struct arena *a);
+void arena_rewind(struct arena *a, const struct arena_mark *m);
 
 /* Runs fn(p) in arena_free(): for xmlFreeDoc and its like. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);

@@ -26,8 +26,10 @@
 /* Documents of one file: each is compiled for itself, and looks at the others.
  */
 #define LIMIT_YAML_DOCUMENTS ((size_t)1000)
-/* A single value; prose of a long document fits many times. */
-#define LIMIT_SCALAR_BYTES ((size_t)1 << 20)
+/* A single value: 80 pages of prose. Marks in prose ("*a* ") take up to a
+ * kilobyte of memory each until the page is written, so this bounds what one
+ * field can cost to a quarter of what a file of 1 MiB can. */
+#define LIMIT_SCALAR_BYTES ((size_t)256 << 10)
 /* "[" in one text of prose: cmark 0.30 takes time that grows with the square
  * of their number ("![[]()" again and again), a millisecond for this many. */
 #define LIMIT_PROSE_BRACKETS 1000

@@ -15,4 +15,13 @@ void hash_hex(char out[HASH_HEX_LEN + 1], const void *p, size_t n);
  * itself that of the URL https://bcpgen.org/: the same name, the same UUID. */
 void hash_uuid(char out[HASH_UUID_LEN + 1], const void *name, size_t n);
 
+/* The same of bytes that come one after the other. */
+struct hash;
+struct hash *hash_hex_begin(void);
+struct hash *hash_uuid_begin(void);
+void hash_add(struct hash *h, const void *p, size_t n);
+/* Ends what was begun as such, and frees it. */
+void hash_hex_end(struct hash *h, char out[HASH_HEX_LEN + 1]);
+void hash_uuid_end(struct hash *h, char out[HASH_UUID_LEN + 1]);
+
 #endif

@@ -238,6 +238,27 @@ put_near_form(struct buf *b, const struct violation *v)
 		buf_printf(b, "; did you mean '%s'?", near.best);
 }
 
+/* Leaves out the forms that there are no words for, as `not`. */
+static void
+put_each_form(struct buf *b, const struct violation *v)
+{
+	size_t n = 0, spoken = 0, here = b->len;
+
+	for (size_t i = 0; i < v->n_forms; i++) {
+		spoken += expect_put(b, v->forms[i], NULL, 0);
+		expect_cut(b, here);
+	}
+	for (size_t i = 0; i < v->n_forms; i++) {
+		here = b->len;
+		if (n != 0)
+			buf_puts(b, n + 1 == spoken ? ", or " : ", ");
+		if (expect_put(b, v->forms[i], NULL, 0))
+			n++;
+		else
+			expect_cut(b, here);
+	}
+}
+
 void
 tell_forms(struct buf *b, const struct violation *v)
 {
@@ -248,14 +269,8 @@ tell_forms(struct buf *b, const struct violation *v)
 	before = b->len;
 	if (v->expected != NULL)
 		buf_puts(b, v->expected);
-	for (size_t i = 0; v->expected == NULL && i < v->n_forms; i++) {
-		size_t here = b->len;
-
-		if (i != 0)
-			buf_puts(b, i + 1 == v->n_forms ? ", or " : ", ");
-		if (!expect_put(b, v->forms[i], NULL, 0))
-			expect_cut(b, here);
-	}
+	else
+		put_each_form(b, v);
 	if (b->len == before)
 		buf_puts(b, "another form");
 	buf_puts(b, " is expected");

@@ -113,7 +113,7 @@ check_unicode(struct name *x, const struct label *l)
 static bool
 check_a_label(struct name *x, const struct label *l)
 {
-	char text[HOST_LABEL_MAX + 1], again[2 * HOST_LABEL_MAX + 2];
+	char text[HOST_LABEL_MAX + 1] = "", again[2 * HOST_LABEL_MAX + 2];
 	struct label u = {.count = 0};
 	size_t n;
 

@@ -4,6 +4,7 @@
 #include "caps.h"
 #include "yaml_dump.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* No number means anything beyond this power of ten; it keeps sums exact. */
@@ -205,6 +206,7 @@ number_is_multiple(const struct number *x, const struct number *y)
 		return divides_large(x, x->exponent - y->exponent, y);
 	for (size_t i = 0; i < y->len; i++)
 		divisor = divisor * 10 + (uint64_t)(y->digits[i] - '0');
+	assert(divisor != 0); /* the schema's loader has refused zero */
 	return divides_small(x, x->exponent - y->exponent, divisor);
 }
 

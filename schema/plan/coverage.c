@@ -3,6 +3,7 @@
 
 #include "utf8.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -395,6 +396,7 @@ take_document(struct coverage *c, xmlNode *doc)
 		}
 		if (!named(n, "mappings"))
 			continue;
+		assert(n->parent != NULL); /* doc, or an element below it */
 		if (n->parent != control)
 			from.control = SIZE_MAX;
 		from.entity =

@@ -128,7 +128,7 @@ fn_unlike(xmlXPathParserContext *ctxt, int nargs)
 		return;
 	out = query_new_set();
 	own = arg.node == NULL ? NULL : arg.object->nodesetval;
-	if (is_field(own))
+	if (own != NULL && is_field(own))
 		h = index_homes(ix, own->nodeTab[0]->parent);
 	if (h != NULL)
 		f = find_field(h, own->nodeTab[0]->name);

@@ -41,6 +41,14 @@ whole_document(struct index *ix, const xmlNode *ref)
 	return index_document(ix, path + sizeof prefix - 1);
 }
 
+xmlNode *
+index_target(struct index *ix, const xmlNode *ref)
+{
+	size_t n = index_of_ref(ix, ref);
+
+	return n == SIZE_MAX ? whole_document(ix, ref) : ix->list[n].node;
+}
+
 void
 fn_ref(xmlXPathParserContext *ctxt, int nargs)
 {

@@ -103,6 +103,9 @@ find_namesakes(struct index *ix)
 	}
 }
 
+/* More tell nobody anything, and each of a thousand would have the others. */
+#define NAMESAKES_MOST 8
+
 /* Those of one name that were not met yet; what shares the id is left to the
  * rule on ids. */
 static void
@@ -113,9 +116,9 @@ add_namesakes(xmlXPathParserContext *ctxt, const xmlNode *entity,
 	const struct group *g = xmlHashLookup2(ix->namesakes,
 	    (const xmlChar *)plan_attr(entity, "collection"), bare(ix, name));
 
-	if (g == NULL || !query_work(ctxt, g->count))
+	if (g == NULL || !query_work(ctxt, NAMESAKES_MOST))
 		return;
-	for (size_t i = 0; i < g->count; i++) {
+	for (size_t i = 0; i < g->count && set->nodeNr < NAMESAKES_MOST; i++) {
 		size_t n = index_of_node(ix, g->nodes[i]);
 
 		if (n == SIZE_MAX || ix->list[n].seen == ix->walk)

@@ -258,6 +258,7 @@ find_regex(struct query_ctx *c, const char *pattern)
 	if (p == NULL || xmlHashSize(p->table) >= PATTERNS_SHARED)
 		p = c->patterns;
 	r = arena_alloc(p->a, 1, sizeof *r);
+	r->pattern = arena_str(p->a, pattern);
 	r->usable =
 	    regcomp(&r->re, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
 	if (xmlHashAddEntry(p->table, key, r) != 0)
@@ -266,26 +267,44 @@ find_regex(struct query_ctx *c, const char *pattern)
 	return r;
 }
 
+/* Patterns are long, and mostly the same literal as before. */
+static const struct query_regex *
+recent_regex(struct query_ctx *c, const char *pattern)
+{
+	size_t i = ((uintptr_t)pattern >> 4) %
+		   (sizeof c->recent / sizeof c->recent[0]);
+
+	if (c->recent[i] == NULL || strcmp(c->recent[i]->pattern, pattern) != 0)
+		c->recent[i] = find_regex(c, pattern);
+	return c->recent[i];
+}
+
+bool
+query_matches(
+    struct query_ctx *c, const char *s, const char *pattern, bool *found)
+{
+	const struct query_regex *r = recent_regex(c, pattern);
+
+	if (!r->usable)
+		c->problem = "the pattern of bcp:matches() is wrong";
+	*found = r->usable && regexec(&r->re, s, 0, NULL, 0) == 0;
+	return r->usable;
+}
+
 void
 fn_matches(xmlXPathParserContext *ctxt, int nargs)
 {
-	struct query_ctx *c = query_of(ctxt);
-	const struct query_regex *r;
 	struct arg s, pattern;
 	bool found;
 
 	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &pattern))
 		return;
 	if (arg_pop(ctxt, &s)) {
-		r = find_regex(c, (const char *)pattern.text);
-		found = r->usable &&
-			regexec(&r->re, (const char *)s.text, 0, NULL, 0) == 0;
+		if (!query_matches(query_of(ctxt), (const char *)s.text,
+			(const char *)pattern.text, &found))
+			xmlXPathErr(ctxt, XPATH_EXPR_ERROR);
 		arg_free(&s);
 		valuePush(ctxt, xmlXPathNewBoolean(found));
-		if (!r->usable) {
-			c->problem = "the pattern of bcp:matches() is wrong";
-			xmlXPathErr(ctxt, XPATH_EXPR_ERROR);
-		}
 	}
 	arg_free(&pattern);
 }

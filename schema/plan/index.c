@@ -113,9 +113,24 @@ find_documents(struct index *ix)
 	}
 }
 
+/* What an edition withholds hangs in no tree. */
+static xmlNode *
+document_of_scope(const struct index *ix, const struct scope *s)
+{
+	return s != NULL && s->root->parent == ix->documents ? s->root : NULL;
+}
+
+static const struct scope *
+find_scope(struct index *ix, const char *id)
+{
+	return xmlHashLookup(ix->space->by_id, xml(folded(ix, id)));
+}
+
 xmlNode *
 index_document(struct index *ix, const char *id)
 {
+	if (ix->space != NULL)
+		return document_of_scope(ix, find_scope(ix, id));
 	if (!ix->has_docs)
 		find_documents(ix);
 	return xmlHashLookup(ix->docs, xml(folded(ix, id)));
@@ -148,9 +163,41 @@ open_document(struct index *ix, const char *id)
 		return NULL;
 	id = plan_attr(n, "id");
 	/* An entry of its own tells that the document was looked into. */
-	if (xmlHashAddEntry2(ix->entities, xml(id), xml(""), ix) == 0)
+	if (ix->space == NULL &&
+	    xmlHashAddEntry2(ix->entities, xml(id), xml(""), ix) == 0)
 		add_below(ix, id, n);
 	return id;
+}
+
+/* An entity of a document, "collection/id", that was not asked for before: a
+ * space has hundreds of documents, and knows where theirs are. */
+static size_t
+add_from_space(struct index *ix, const char *doc, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const struct scope *scope;
+	const struct entity *e;
+	const char *collection;
+
+	if (ix->space == NULL || slash == NULL)
+		return SIZE_MAX;
+	scope = find_scope(ix, doc);
+	collection = arena_strn(ix->a, path, (size_t)(slash - path));
+	e = scope == NULL
+		? NULL
+		: scope_find(scope, collection, folded(ix, slash + 1));
+	if (e == NULL || !index_hangs(ix, e->node))
+		return SIZE_MAX;
+	add_known(ix, doc, e->node);
+	return lookup(ix, doc, path);
+}
+
+static size_t
+lookup_in(struct index *ix, const char *doc, const char *path)
+{
+	size_t n = lookup(ix, doc, path);
+
+	return n != SIZE_MAX ? n : add_from_space(ix, doc, path);
 }
 
 size_t
@@ -161,8 +208,8 @@ index_entity(struct index *ix, const char *doc, const char *path)
 
 	if (*doc != '\0')
 		doc = open_document(ix, doc);
-	if (doc != NULL)
-		n = lookup(ix, doc, path);
+	if (doc != NULL && *doc != '\0')
+		n = lookup_in(ix, doc, path);
 	if (n == SIZE_MAX)
 		n = lookup(ix, "", path);
 	slash = strchr(path, '/');
@@ -171,7 +218,7 @@ index_entity(struct index *ix, const char *doc, const char *path)
 
 		doc = open_document(ix, head);
 		if (doc != NULL)
-			n = lookup(ix, doc, slash + 1);
+			n = lookup_in(ix, doc, slash + 1);
 	}
 	return n;
 }
@@ -204,7 +251,9 @@ index_of_node(struct index *ix, const xmlNode *entity)
 	if (*collection == '\0' || *id == '\0')
 		return SIZE_MAX;
 	buf_reset(&ix->name);
-	buf_printf(&ix->name, "%s/%s", collection, id);
+	buf_puts(&ix->name, collection);
+	buf_putc(&ix->name, '/');
+	buf_puts(&ix->name, id);
 	return index_entity(ix, document_of(ix, entity), buf_str(&ix->name));
 }
 

@@ -277,7 +277,11 @@ set_current(struct plan_space *s, struct plan *p)
 	for (size_t i = 0; i < s->n_scopes; i++) {
 		bool own = strcmp(s->scopes[i].doc, p->id) == 0;
 
-		plan_set(s->scopes[i].root, "current", own ? "yes" : "no");
+		/* Most are left alone: it costs each plan the whole space. */
+		if (own != s->scopes[i].current)
+			plan_set(
+			    s->scopes[i].root, "current", own ? "yes" : "no");
+		s->scopes[i].current = own;
 		if (own)
 			plan_set_int(p->plan, "number", (int64_t)i + 1);
 	}

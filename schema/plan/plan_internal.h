@@ -28,6 +28,7 @@ struct scope {
 	xmlHashTable *any;	   /* folded id, of whatever collection */
 	xmlHashTable *anchors;	   /* those given out */
 	const struct scope *under; /* anchors of this one are taken, too */
+	bool current; /* it is the document of the plan that is in the tree */
 };
 
 /* Comparisons of names that suggestions for one document may take: enough for
@@ -89,9 +90,9 @@ struct plan_space {
 	xmlHashTable *said;
 	xmlHashTable *files; /* path to struct seen_file */
 	xmlNode *coverage;
-	const char *dir;     /* of the workspace, NULL when there is none */
-	struct buf *asked;   /* see struct plan_context */
-	bool busy;	     /* a plan hangs in the tree */
+	const char *dir;   /* of the workspace, NULL when there is none */
+	struct buf *asked; /* see struct plan_context */
+	bool busy;	   /* a plan hangs in the tree */
 };
 
 /* Where documents keep an entity of one id. */

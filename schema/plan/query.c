@@ -1,23 +1,10 @@
 /* Expressions: compiled, checked and run. */
-#include "query_internal.h"
+#include "xp.h"
 
 #include "caps.h"
 #include "utf8.h"
 
 #include <string.h>
-
-/* An expression that is trusted is compiled when it is first run. */
-struct code {
-	struct arena *a;
-	xmlXPathCompExpr *comp;
-};
-
-struct query {
-	struct code *code;
-	const char *text;
-	struct query_name *vars;
-	size_t n_vars;
-};
 
 static void
 free_comp(void *comp)
@@ -36,8 +23,8 @@ _Static_assert(
     LIMIT_XPATH_OPS == 20000000ul && LIMIT_XPATH_TOTAL == 1000000000ul,
     "messages name these numbers");
 
-static const char *
-error_words(int code)
+const char *
+query_error_words(int code)
 {
 	switch (code) {
 	case XML_XPATH_UNFINISHED_LITERAL_ERROR:
@@ -242,7 +229,7 @@ query_compile(struct arena *a, struct diag *d, enum diag_id id,
 	if (q->code->comp == NULL) {
 		diag_at(d, id,
 		    fault_span(at, expr, f.offset < 0 ? 0 : (size_t)f.offset),
-		    "wrong expression: %s", error_words(f.code));
+		    "wrong expression: %s", query_error_words(f.code));
 		return NULL;
 	}
 	if (!query_scan(a, q->text, &q->vars, &q->n_vars, &unknown)) {
@@ -275,16 +262,6 @@ query_check_variables(const struct query *q, struct diag *d, enum diag_id id,
 		ok = false;
 	}
 	return ok;
-}
-
-bool
-query_uses(const struct query *q, const char *name)
-{
-	for (size_t i = 0; i < q->n_vars; i++) {
-		if (strcmp(q->vars[i].name, name) == 0)
-			return true;
-	}
-	return false;
 }
 
 const char *
@@ -340,6 +317,7 @@ query_ctx_new(struct arena *a, struct diag *d, xmlDoc *doc, int32_t as_of)
 	if (xmlXPathContextSetCache(c->x, 1, 100, 0) != 0)
 		bcp_out_of_memory();
 	xmlXPathRegisterFuncLookup(c->x, find_function, NULL);
+	c->run = xp_new_run(c);
 	if (xmlXPathRegisterNs(
 		c->x, (const xmlChar *)"bcp", (const xmlChar *)QUERY_NS) != 0)
 		bcp_out_of_memory();
@@ -409,42 +387,25 @@ query_forget(struct query_ctx *c)
 }
 
 xmlXPathObject *
-query_eval(struct query_ctx *c, const struct query *q, xmlNode *at,
-    int position, int size, const char **why)
+query_libxml2(struct query_ctx *c, const struct query *q)
 {
 	struct fault f = {0, 0};
 	struct quiet old;
-	xmlXPathObject *result;
+	xmlXPathObject *o;
 
 	if (q->code->comp == NULL)
 		q->code->comp = compile(q->code->a, q->text, &f);
 	if (q->code->comp == NULL) {
-		if (why != NULL)
-			*why = error_words(f.code);
+		c->error = f.code;
 		return NULL;
 	}
 	old = be_quiet();
-	c->x->node = at;
-	c->x->proximityPosition = position == 0 ? 1 : position;
-	c->x->contextSize = size == 0 ? 1 : size;
-	c->x->opCount = 0;
-	/* No limit is what 0 means to libxml2. */
-	c->x->opLimit =
-	    c->left < LIMIT_XPATH_OPS ? c->left + 1 : LIMIT_XPATH_OPS;
-	c->error = 0;
-	c->problem = NULL;
 	xmlResetError(&c->x->lastError);
-	result = xmlXPathCompiledEval(q->code->comp, c->x);
-	c->left -= c->x->opCount < c->left ? c->x->opCount : c->left;
+	o = xmlXPathCompiledEval(q->code->comp, c->x);
 	be_loud(old);
-	if (result != NULL && c->error == 0)
-		return result;
-	xmlXPathFreeObject(result);
-	if (c->left == 0 && c->problem == NULL)
-		c->problem = "the expressions for this document take more than "
-			     "1000 million steps";
-	if (why != NULL)
-		*why = c->problem != NULL ? c->problem : error_words(c->error);
+	if (o != NULL && c->error == 0)
+		return o;
+	xmlXPathFreeObject(o);
 	return NULL;
 }
 
@@ -455,13 +416,17 @@ query_of(xmlXPathParserContext *ctxt)
 }
 
 struct index *
-query_index(xmlXPathParserContext *ctxt)
+query_index_of(struct query_ctx *c)
 {
-	struct query_ctx *c = query_of(ctxt);
-
 	if (c->index == NULL)
 		c->index = index_new(c->a, c->x->doc);
 	return c->index;
+}
+
+struct index *
+query_index(xmlXPathParserContext *ctxt)
+{
+	return query_index_of(query_of(ctxt));
 }
 
 bool

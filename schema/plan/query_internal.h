@@ -77,6 +77,7 @@ struct index {
 };
 
 struct query_regex {
+	const char *pattern;
 	regex_t re;
 	bool usable;
 };
@@ -95,9 +96,14 @@ struct query_ctx {
 	const struct labels *labels;
 	struct index *index;
 	struct query_patterns *patterns, *shared; /* NULL: none yet; none */
+	/* Those used last, by where their patterns stand. */
+	struct query_regex *recent[16];
 	const char *problem; /* why a function of ours gave up, static */
 	int error;	     /* libxml2's code of the first error */
 	unsigned long left;  /* steps that all evaluations may still take */
+	query_getter *get;   /* NULL: none */
+	void *get_ctx;
+	struct xp_run *run; /* evaluates without libxml2 */
 };
 
 struct query_function {
@@ -143,6 +149,17 @@ xmlNode *index_criterion(
 /* Whether a node is in the tree: an edition may have taken it out. */
 bool index_hangs(const struct index *ix, const xmlNode *n);
 struct index *query_index(xmlXPathParserContext *ctxt);
+struct index *query_index_of(struct query_ctx *c);
+/* Whether bcp:matches(); false with c->problem where the pattern is wrong. */
+bool query_matches(
+    struct query_ctx *c, const char *s, const char *pattern, bool *found);
+/* What a reference element resolves to: an entity, a <document>, or NULL. */
+xmlNode *index_target(struct index *ix, const xmlNode *ref);
+/* The value that the getter has of a name, or NULL; c->problem is set where it
+ * cannot be had. */
+const struct query_value *query_lookup(struct query_ctx *c, const char *name);
+/* A context to call functions of libxml2's kind in, which goes with c. */
+xmlXPathParserContext *query_new_bridge(struct query_ctx *c);
 
 /* An argument of a function, popped from the stack. */
 struct arg {

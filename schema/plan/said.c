@@ -4,6 +4,7 @@
 
 #include "caps.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Kinds of key, beside the text itself. */
@@ -139,6 +140,7 @@ space_said(struct plan_space *s)
 	for (size_t i = 0; i < s->n_scopes; i++) {
 		xmlNode *root = s->scopes[i].root;
 
+		assert(root != NULL);
 		for (xmlNode *n = root; n != NULL; n = plan_next(root, n))
 			add_ref(s, &s->scopes[i], n);
 		add_said(

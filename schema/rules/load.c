@@ -288,28 +288,6 @@ check_names(struct ruleset *rs, const struct compiled *c)
 }
 
 static bool
-uses(const struct expr *e, const char *name)
-{
-	return e->q != NULL && query_uses(e->q, name);
-}
-
-/* Most names serve the message only: those are worked out when there is one
- * to write. */
-static void
-mark_early(struct compiled *c)
-{
-	for (size_t i = c->n_lets; i-- > 0;) {
-		struct let *l = &c->lets[i];
-
-		l->early =
-		    uses(&c->unknown, l->name) || uses(&c->broken, l->name);
-		for (size_t j = i + 1; j < c->n_lets; j++)
-			l->early |= c->lets[j].early &&
-				    uses(&c->lets[j].value, l->name);
-	}
-}
-
-static bool
 is_timed(const struct expr *e)
 {
 	return e->q != NULL && strstr(query_text(e->q), "bcp:today") != NULL;
@@ -355,7 +333,6 @@ compile_rule(struct ruleset *rs, struct compiled *c, const struct ynode *map)
 	ok = compile_notes(rs, c, map) && ok;
 	ok = compile_cases(rs, c, map) && ok;
 	ok = ok && (rs->trusted || check_names(rs, c));
-	mark_early(c);
 	mark_timed(c);
 	return ok;
 }

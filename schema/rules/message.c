@@ -128,21 +128,17 @@ static void
 put_hole(struct run *r, const struct compiled *c, const struct expr *hole,
     xmlNode *at, struct buf *b)
 {
-	xmlXPathObject *o = run_eval(r, c, hole, at, 1, 1);
-	xmlChar *text;
+	struct query_value v;
+	const char *text;
 
-	if (o == NULL)
+	if (!run_eval(r, c, hole, at, &v))
 		return;
-	text = xmlXPathCastToString(o);
-	if (text == NULL)
-		bcp_out_of_memory();
+	text = query_value_text(r->ctx, &v);
 	/* What words give is kept with its spaces: they join two parts. */
-	if (o->type == XPATH_STRING)
-		buf_put(b, text, strlen((const char *)text));
+	if (v.type == QUERY_TEXT)
+		buf_puts(b, text);
 	else
-		put_value(b, (const char *)text);
-	xmlFree(text);
-	xmlXPathFreeObject(o);
+		put_value(b, text);
 }
 
 const char *

@@ -27,9 +27,6 @@ struct message {
 struct let {
 	const char *name;
 	struct expr value;
-	/* Whether the verdict needs it; else it is worked out for findings
-	 * only. */
-	bool early;
 };
 
 struct place {
@@ -98,6 +95,16 @@ struct finding {
 	size_t seq;
 };
 
+/* What a let is of the node that is asked: worked out when something asks for
+ * it, and kept in memory that serves one node after the other. */
+struct slot {
+	enum { SLOT_EMPTY, SLOT_BUSY, SLOT_FULL } state;
+	struct query_value value;
+	xmlNode **nodes;
+	char *text;
+	size_t cap_nodes, cap_text;
+};
+
 /* One run over one plan. */
 struct run {
 	const struct ruleset *rs;
@@ -108,8 +115,20 @@ struct run {
 	size_t count, cap, dropped;
 	bool failed; /* the current rule's expressions cannot be run */
 	const char *profile;
-	bool profile_given; /* by who runs it, not by the workspace */
-	size_t walked;	    /* nodes that the last rule was asked for */
+	bool profile_given;	 /* by who runs it, not by the workspace */
+	const xmlNode *settings; /* the workspace's, of rules; NULL: none */
+	unsigned kind;		 /* of the document */
+	size_t walked;		 /* nodes that the last rule was asked for */
+	/* The rule and node that are asked, and what variables are. These
+	 * outlive `a`, which a forecast gives back each day. */
+	struct arena *kept;
+	const struct compiled *asked;
+	xmlNode *at;
+	struct query_value this, over;
+	struct slot *slots; /* by let */
+	size_t cap_slots;
+	xmlNode **each; /* the nodes that the rule walks */
+	size_t cap_each;
 };
 
 /* What a workspace says of one rule. */
@@ -140,9 +159,10 @@ bool message_compile(
 const char *message_text(struct run *r, const struct compiled *c,
     const struct message *m, xmlNode *at);
 
-/* Runs an expression; NULL, once reported, when it fails. */
-xmlXPathObject *run_eval(struct run *r, const struct compiled *c,
-    const struct expr *e, xmlNode *at, int position, int size);
+/* Runs an expression; false, once reported, when it fails. What it gives holds
+ * until the next. */
+bool run_eval(struct run *r, const struct compiled *c, const struct expr *e,
+    xmlNode *at, struct query_value *v);
 
 /* Waivers: attributes for the rules about them, and what they turn into. */
 void waivers_prepare(struct run *r);

@@ -6,52 +6,132 @@
 #include <libxml/xpathInternals.h>
 #include <string.h>
 
-xmlXPathObject *
-run_eval(struct run *r, const struct compiled *c, const struct expr *e,
-    xmlNode *at, int position, int size)
+static void
+report(struct run *r, const struct compiled *c, const struct expr *e,
+    xmlNode *at, const char *why)
 {
-	const char *why = "";
-	xmlXPathObject *o;
-
-	if (r->failed)
-		return NULL;
-	o = query_eval(r->ctx, e->q, at, position, size, &why);
-	if (o == NULL) {
+	/* A let that cannot be had has been told of. */
+	if (!r->failed)
 		diag_at(r->p->diag, DIAG_RULE_RUN, e->at,
 		    "rule %s cannot be checked for %s: %s", c->rule.id,
 		    src_name(r->p->diag->src, plan_span(at).file), why);
-		r->failed = true;
-	}
-	return o;
+	r->failed = true;
+}
+
+bool
+run_eval(struct run *r, const struct compiled *c, const struct expr *e,
+    xmlNode *at, struct query_value *v)
+{
+	struct query_at here = {at, 1, 1};
+	const char *why = "";
+
+	if (r->failed)
+		return false;
+	if (query_run(r->ctx, e->q, &here, v, &why))
+		return true;
+	report(r, c, e, at, why);
+	return false;
 }
 
 static bool
 eval_boolean(
     struct run *r, const struct compiled *c, const struct expr *e, xmlNode *at)
 {
-	xmlXPathObject *o;
+	struct query_at here = {at, 1, 1};
+	const char *why = "";
 	bool yes;
 
-	if (e->q == NULL)
+	if (e->q == NULL || r->failed)
 		return false;
-	o = run_eval(r, c, e, at, 1, 1);
-	yes = o != NULL && xmlXPathCastToBoolean(o) != 0;
-	xmlXPathFreeObject(o);
-	return yes;
+	if (query_test(r->ctx, e->q, &here, &yes, &why))
+		return yes;
+	report(r, c, e, at, why);
+	return false;
 }
 
+/* Keeps a value: what an evaluation gives is gone with the next. */
 static void
-set_lets(struct run *r, const struct compiled *c, xmlNode *at, bool early)
+fill_slot(struct run *r, struct slot *s, const struct query_value *v)
 {
-	for (size_t i = 0; i < c->n_lets && !r->failed; i++) {
-		xmlXPathObject *o;
+	s->state = SLOT_FULL;
+	s->value = *v;
+	if (v->type == QUERY_TEXT) {
+		size_t n = strlen(v->text) + 1;
 
-		if (c->lets[i].early != early)
-			continue;
-		o = run_eval(r, c, &c->lets[i].value, at, 1, 1);
-		if (o != NULL)
-			query_set(r->ctx, c->lets[i].name, o);
+		s->text = arena_grow(r->kept, s->text, &s->cap_text, n, 1);
+		memcpy(s->text, v->text, n);
+		s->value.text = s->text;
 	}
+	if (v->type != QUERY_NODES || v->count == 0)
+		return;
+	s->nodes = arena_grow(
+	    r->kept, s->nodes, &s->cap_nodes, v->count, sizeof *s->nodes);
+	memcpy(s->nodes, v->nodes, v->count * sizeof *s->nodes);
+	s->value.nodes = s->nodes;
+}
+
+static const struct query_value *
+let_value(struct run *r, size_t i, bool *failed)
+{
+	struct slot *s = &r->slots[i];
+	struct query_value v;
+
+	if (s->state == SLOT_FULL)
+		return &s->value;
+	/* It names itself. */
+	if (s->state == SLOT_BUSY)
+		return NULL;
+	s->state = SLOT_BUSY;
+	*failed = !run_eval(r, r->asked, &r->asked->lets[i].value, r->at, &v);
+	if (*failed)
+		return NULL;
+	fill_slot(r, s, &v);
+	return &s->value;
+}
+
+static const struct query_value *
+get_variable(void *ctx, const char *name, bool *failed)
+{
+	struct run *r = ctx;
+
+	if (r->asked == NULL)
+		return NULL;
+	for (size_t i = 0; i < r->asked->n_lets; i++) {
+		if (strcmp(r->asked->lets[i].name, name) == 0)
+			return let_value(r, i, failed);
+	}
+	if (strcmp(name, "this") == 0)
+		return &r->this;
+	return strcmp(name, "over") == 0 && r->over.text != NULL ? &r->over
+								 : NULL;
+}
+
+/* Lets wait for each other only so deep; beyond, they are worked out in turn.
+ */
+#define LETS_NESTED 64
+
+static void
+begin_asking(
+    struct run *r, const struct compiled *c, xmlNode *at, const char *over)
+{
+	bool failed = false;
+
+	if (c->n_lets > r->cap_slots) {
+		r->slots = arena_alloc(r->kept, c->n_lets, sizeof *r->slots);
+		r->cap_slots = c->n_lets;
+	}
+	for (size_t i = 0; i < c->n_lets; i++)
+		r->slots[i].state = SLOT_EMPTY;
+	r->asked = c;
+	r->at = at;
+	r->this.type = QUERY_NODES;
+	r->this.nodes = &r->at;
+	r->this.count = 1;
+	r->over.type = QUERY_TEXT;
+	r->over.text = over;
+	for (size_t i = 0; c->n_lets > LETS_NESTED && i < c->n_lets && !failed;
+	     i++)
+		(void)let_value(r, i, &failed);
 }
 
 static xmlNode *
@@ -70,18 +150,11 @@ static xmlNode *
 first_place(
     struct run *r, const struct compiled *c, const struct expr *e, xmlNode *at)
 {
-	xmlXPathObject *o = run_eval(r, c, e, at, 1, 1);
-	xmlNode *found = NULL;
+	struct query_value v;
 
-	if (o != NULL && o->type == XPATH_NODESET && o->nodesetval != NULL &&
-	    o->nodesetval->nodeNr != 0) {
-		xmlXPathNodeSetSort(o->nodesetval);
-		found = o->nodesetval->nodeTab[0];
-		if (found->type == XML_NAMESPACE_DECL)
-			found = NULL;
-	}
-	xmlXPathFreeObject(o);
-	return found;
+	if (!run_eval(r, c, e, at, &v) || v.type != QUERY_NODES)
+		return NULL;
+	return v.count == 0 ? NULL : v.nodes[0];
 }
 
 static void
@@ -108,21 +181,19 @@ set_notes(
 {
 	for (size_t i = 0; i < c->n_notes; i++) {
 		const struct place *p = &c->notes[i];
-		xmlXPathObject *o = run_eval(r, c, &p->at, at, 1, 1);
-		xmlNodeSet *set;
+		xmlNode *places[NOTES_MAX];
+		struct query_value v;
+		size_t n = 0;
 
-		if (o == NULL)
+		if (!run_eval(r, c, &p->at, at, &v))
 			return;
-		set = o->type == XPATH_NODESET ? o->nodesetval : NULL;
-		xmlXPathNodeSetSort(set);
-		for (int k = 0; set != NULL && k < set->nodeNr && k < NOTES_MAX;
-		     k++) {
-			if (set->nodeTab[k]->type != XML_NAMESPACE_DECL)
-				add_note(r, f, set->nodeTab[k],
-				    message_text(
-					r, c, &p->message, set->nodeTab[k]));
+		while (v.type == QUERY_NODES && n < v.count && n < NOTES_MAX) {
+			places[n] = v.nodes[n];
+			n++;
 		}
-		xmlXPathFreeObject(o);
+		for (size_t k = 0; k < n; k++)
+			add_note(r, f, places[k],
+			    message_text(r, c, &p->message, places[k]));
 	}
 }
 
@@ -130,23 +201,14 @@ static const char *
 subject_of(struct run *r, const struct compiled *c, const struct finding *f,
     xmlNode *at)
 {
-	xmlXPathObject *o;
-	const char *subject;
-	xmlChar *text;
+	struct query_value v;
 
 	if (c->subject.q == NULL)
 		return f->entity != NULL ? plan_attr(f->entity, "path")
 					 : r->p->id;
-	o = run_eval(r, c, &c->subject, at, 1, 1);
-	if (o == NULL)
+	if (!run_eval(r, c, &c->subject, at, &v))
 		return "";
-	text = xmlXPathCastToString(o);
-	if (text == NULL)
-		bcp_out_of_memory();
-	subject = arena_str(r->a, (const char *)text);
-	xmlFree(text);
-	xmlXPathFreeObject(o);
-	return subject;
+	return arena_str(r->a, query_value_text(r->ctx, &v));
 }
 
 /* Where a finding points: `at`, else the node, else the document. */
@@ -187,7 +249,6 @@ add_finding(struct run *r, const struct compiled *c, xmlNode *at,
 		r->dropped++;
 		return;
 	}
-	set_lets(r, c, at, false);
 	r->list =
 	    arena_grow(r->a, r->list, &r->cap, r->count + 1, sizeof *r->list);
 	f = &r->list[r->count];
@@ -208,47 +269,48 @@ add_finding(struct run *r, const struct compiled *c, xmlNode *at,
 
 static void
 ask(struct run *r, const struct compiled *c, xmlNode *at,
-    const struct setting *set)
+    const struct setting *set, const char *over)
 {
-	set_lets(r, c, at, true);
+	begin_asking(r, c, at, over);
 	if (eval_boolean(r, c, &c->unknown, at))
 		add_finding(r, c, at, DIAG_UNKNOWN, set);
 	else if (eval_boolean(r, c, &c->broken, at))
 		add_finding(r, c, at, DIAG_BROKEN, set);
+	r->asked = NULL;
 }
 
 static void
 ask_node(struct run *r, const struct compiled *c, xmlNode *at,
     const struct setting *set)
 {
-	query_set(r->ctx, "this", xmlXPathNewNodeSet(at));
 	if (c->n_over == 0)
-		ask(r, c, at, set);
-	for (size_t i = 0; i < c->n_over && !r->failed; i++) {
-		query_set(r->ctx, "over", xmlXPathNewCString(c->over[i]));
-		ask(r, c, at, set);
-	}
+		ask(r, c, at, set, NULL);
+	for (size_t i = 0; i < c->n_over && !r->failed; i++)
+		ask(r, c, at, set, c->over[i]);
+}
+
+/* The nodes that a rule walks. */
+static size_t
+find_each(struct run *r, const struct compiled *c)
+{
+	struct query_value v;
+
+	if (!run_eval(r, c, &c->each, xmlDocGetRootElement(r->p->doc), &v) ||
+	    v.type != QUERY_NODES || v.count == 0)
+		return 0;
+	r->each = arena_grow(
+	    r->kept, r->each, &r->cap_each, v.count, sizeof *r->each);
+	memcpy(r->each, v.nodes, v.count * sizeof *r->each);
+	return v.count;
 }
 
 void
 run_rule(struct run *r, const struct compiled *c, const struct setting *set)
 {
-	xmlXPathObject *o;
-	xmlNodeSet *nodes;
-
 	r->failed = false;
-	r->walked = 0;
-	o = run_eval(r, c, &c->each, xmlDocGetRootElement(r->p->doc), 1, 1);
-	nodes = o != NULL && o->type == XPATH_NODESET ? o->nodesetval : NULL;
-	xmlXPathNodeSetSort(nodes);
-	r->walked = nodes == NULL ? 0 : (size_t)nodes->nodeNr;
-	for (int i = 0; nodes != NULL && i < nodes->nodeNr && !r->failed; i++) {
-		xmlNode *n = nodes->nodeTab[i];
-
-		if (n->type != XML_NAMESPACE_DECL)
-			ask_node(r, c, n, set);
-	}
-	xmlXPathFreeObject(o);
+	r->walked = find_each(r, c);
+	for (size_t i = 0; i < r->walked && !r->failed; i++)
+		ask_node(r, c, r->each[i], set);
 }
 
 static unsigned
@@ -279,23 +341,19 @@ settings_of(const struct plan *p)
 	return plan_child(plan_child(root, "workspace"), "settings");
 }
 
-static const xmlNode *
-rules_setting(const struct run *r)
-{
-	return plan_child(settings_of(r->p), "rules");
-}
-
 /* A severity or "off", bare or with a reason. */
 struct setting
 run_setting(const struct run *r, const struct compiled *c)
 {
 	struct setting s = {false, false, c->rule.severity, ""};
-	const xmlNode *n = plan_child(rules_setting(r), c->rule.id);
-	const xmlNode *bare = plan_child(n, "severity");
-	const char *word = bare != NULL
-			       ? plan_child_text(n, "severity")
-			       : plan_child_text(rules_setting(r), c->rule.id);
+	const xmlNode *n = plan_child(r->settings, c->rule.id);
+	const char *word;
 
+	if (n == NULL)
+		return s;
+	word = plan_child(n, "severity") != NULL
+		   ? plan_child_text(n, "severity")
+		   : plan_child_text(r->settings, c->rule.id);
 	s.reason = plan_child_text(n, "reason");
 	s.off = strcmp(word, "off") == 0;
 	s.given = *word != '\0' && !s.off;
@@ -313,8 +371,7 @@ bool
 run_applies(
     const struct run *r, const struct compiled *c, const struct setting *set)
 {
-	return c->rule.by == NULL && !set->off &&
-	       (c->kinds & kind_of(r->p)) != 0 &&
+	return c->rule.by == NULL && !set->off && (c->kinds & r->kind) != 0 &&
 	       (set->given ||
 		   profile_rank(c->rule.profile) <= profile_rank(r->profile));
 }
@@ -359,13 +416,16 @@ run_begin(struct run *r, const struct ruleset *rs, struct plan *p,
 	memset(r, 0, sizeof *r);
 	r->rs = rs;
 	r->p = p;
-	r->a = a;
+	r->a = r->kept = a;
+	r->settings = plan_child(settings_of(p), "rules");
+	r->kind = kind_of(p);
 	r->profile_given = profile != NULL;
 	r->profile = profile != NULL
 			 ? profile
 			 : plan_child_text(settings_of(p), "profile");
 	r->ctx = query_ctx_new(a, p->diag, p->doc, p->as_of);
 	query_set_patterns(r->ctx, rs->patterns);
+	query_set_getter(r->ctx, get_variable, r);
 	waivers_prepare(r);
 }
 

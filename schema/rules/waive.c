@@ -85,15 +85,13 @@ names_subject(const struct run *r, const char *wanted, const struct finding *f)
 static bool
 is_valid(struct run *r, xmlNode *waiver)
 {
-	xmlXPathObject *o;
+	struct query_at at = {waiver, 1, 1};
+	const char *why;
 	bool valid;
 
-	if (r->rs->waiver_valid == NULL)
-		return false;
-	o = query_eval(r->ctx, r->rs->waiver_valid, waiver, 1, 1, NULL);
-	valid = o != NULL && xmlXPathCastToBoolean(o) != 0;
-	xmlXPathFreeObject(o);
-	return valid && strcmp(plan_attr(waiver, "waivable"), "yes") == 0;
+	return r->rs->waiver_valid != NULL &&
+	       query_test(r->ctx, r->rs->waiver_valid, &at, &valid, &why) &&
+	       valid && strcmp(plan_attr(waiver, "waivable"), "yes") == 0;
 }
 
 static bool

@@ -288,12 +288,11 @@ struct src_pos
 yaml_trim(const struct yaml_text *t, struct src_pos beg, struct src_pos end)
 {
 	bool blank;
-	size_t n = line_length(t, end.line - 1, &blank);
 
+	(void)line_length(t, end.line - 1, &blank);
 	while (end.line > beg.line && (end.col == 1 || blank)) {
 		end.line--;
-		n = line_length(t, end.line - 1, &blank);
-		end.col = (uint32_t)n + 1;
+		end.col = (uint32_t)line_length(t, end.line - 1, &blank) + 1;
 	}
 	return end;
 }

@@ -10,11 +10,13 @@ import pathlib
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 SOURCE = pathlib.Path(sys.argv[2]).resolve()
@@ -57,6 +59,13 @@ def tree(folder):
         else:
             found[key] = "folder" if p.is_dir() else "other"
     return found
+
+
+def png(width, height, rows):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
 
 
 def children(pid):
@@ -162,7 +171,7 @@ class Yaml(Case):
             self.put("plan.yaml", PLAN + "summary: '*x* " + "[" * n + "'\n")
             self.build(0)
             self.assertIn(mark, (self.out / "fixture.html").read_text())
-        self.put("plan.yaml", PLAN + "summary: '" + "![[]()" * 150000 + "'\n")
+        self.put("plan.yaml", PLAN + "summary: '" + "![[]()" * 43000 + "'\n")
         self.build(0)
 
     def test_size(self):
@@ -170,7 +179,8 @@ class Yaml(Case):
         with path.open("a") as f:
             f.truncate((8 << 20) + 1)
         self.check(2, r"plan\.yaml: .*larger than 8 MiB", paths=[path])
-        self.one(PLAN + "summary: " + "a" * ((1 << 20) + 1) + "\n", 2, r"plan\.yaml:5:10: error: .*1048576.*\[YAML-007\]")
+        self.one(PLAN + "summary: " + "a" * (256 << 10) + "\n", 0)
+        self.one(PLAN + "summary: " + "a" * ((256 << 10) + 1) + "\n", 2, r"plan\.yaml:5:10: error: .*262144.*\[YAML-007\]")
 
     def test_characters(self):
         raw = [s.encode() for s in ("\0", "\1", "\x1b[31m", "\x7f", "\x85\ufffe")]
@@ -279,6 +289,24 @@ class Files(Case):
         (self.dir / "none.yaml").unlink()
         (self.dir / "again.yaml").symlink_to("good.yaml")
         self.build(2, r"\[IO-005\]")
+
+    def test_pictures(self):
+        """What begins like a picture and is none is left out, and told at the place that names it."""
+        one = png(20, 20, bytes((20 * 3 + 1) * 20))
+        bad = {"cut.png": one[:60], "bomb.png": png(60000, 60000, bytes(1 << 20)), "odd.png": one[:45] + b"X" + one[46:],
+               "no.jpg": b"\xff\xd8\xff\xe0" + bytes(20), "x.svg": b"<svg onload='alert(1)'/>", "none.png": b""}
+        plan = PLAN + "sections:\n"
+        for name, data in {"good.png": one, **bad}.items():
+            self.put(name, data)
+            plan += f"  - {{id: {name[:-4]}, heading: H, figure: {{path: {name}, alt: A}}}}\n"
+        self.put("workspace.yaml", "organisation: Acme\n")
+        self.put("theme.yaml", "logo: cut.png\n")
+        self.put("plan.yaml", plan)
+        done = self.build(0, r"theme\.yaml:1:7: warning: .*'cut\.png' is not shown.*\[PDF-004\]",
+                          *[rf"plan\.yaml:{line}:\d+: warning: .*'{name}' is not shown.*\[PDF-004\]" for line, name in enumerate(bad, 7)],
+                          args=["--fail-on", "never"])
+        self.assertNotIn("'good.png' is not shown", done.said)
+        Payloads().inert_pdf(self.out / "fixture.pdf")
 
     @unittest.skipUnless(ROOT, "needs another user")
     def test_permissions(self):

@@ -304,6 +304,32 @@ class Validate(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("minLength", done.stderr)
 
+    def test_schema_map(self):
+        for folder, kind in (("far", "string"), ("near", "integer")):
+            (self.dir / folder).mkdir()
+            (self.dir / folder / "t.json").write_text(f'{{"type": "{kind}"}}')
+        (self.dir / "far" / "broken.json").write_text("{")
+        (self.dir / "secret.json").write_text("{}")
+        schema, value = self.dir / "s.json", self.dir / "v.yaml"
+        a = "https://a.example/"
+
+        def validate(text, *refs):
+            schema.write_text(json.dumps({"properties": {f"k{i}": {"$ref": r} for i, r in enumerate(refs)}}))
+            value.write_text(text)
+            return run("validate", "--schema", schema, "--schema-map", f"{a}={self.dir}/far",
+                       "--schema-map", f"{a}near/={self.dir}/near", value)
+
+        # The longest prefix that fits says the folder.
+        self.assertEqual(validate("k0: a\nk1: 1\n", a + "t.json", a + "near/t.json").returncode, 0)
+        done = validate("k0: 1\nk1: a\n", a + "t.json", a + "near/t.json")
+        self.assertEqual((done.returncode, done.stdout), (2, f"{value}: invalid\n"))
+        self.assertEqual(done.stderr.count("[SCHEMA-001]"), 2, done.stderr)
+        # What is not there, not JSON, of no folder or above one is no schema that takes everything.
+        for ref in ("none.json", "broken.json", "../secret.json", "%2e%2e/secret.json", "..%2fsecret.json", "//b.example/t.json"):
+            done = validate("k0: 1\n", a + ref if ref[0] != "/" else "https:" + ref)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), ref)
+            self.assertIn("s.json:1:", done.stderr)
+
     def test_samples(self):
         for p in sorted(PLANS.rglob("*.yaml")):
             if "evidence" not in p.parts:

@@ -326,7 +326,7 @@ class Refused(Case):
         self.sign("2", data.replace(b'"version":"' + version, b'"version":"' + b"9" * len(version)))
         self.refused((1, 2, 3), "was made by another version of bcpgen than")
         self.refused((2, 1, 3), "it was made by bcpgen 9+, and this is")
-        self.sign("2", b"bcpgen part 2\n" + data[14:])
+        self.sign("2", b"bcpgen part 1\n" + data[14:])
         self.refused((1, 2, 3), "is not one of this version")
         (self.dir / "parts/2/SHA256SUMS").write_text("0" * 64 + "  ../../../etc/passwd\n")
         self.refused((1, 2, 3), "is not one of this version")

@@ -173,15 +173,31 @@ count(const char *text, const char *part)
 	return n;
 }
 
-/* Attributes are written with double quotes, and text has no raw "<". */
+/* Whether an attribute's value begins with a scheme. Values are written in
+ * double quotes; neither text nor they have a raw "<", nor values a raw ">". */
+static bool
+has_value(const char *text, const char *scheme)
+{
+	bool in_tag = false;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '<' || *text == '>')
+			in_tag = *text == '<';
+		if (in_tag && strncmp(text, "=\"", 2) == 0 &&
+		    strncasecmp(text + 2, scheme, strlen(scheme)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 harmless_html(const char *text, size_t scripts)
 {
 	fuzz_want(count(text, "<script") <= scripts, "no script but ours");
-	fuzz_want(count(text, "=\"javascript:") == 0, "no link runs a script");
-	fuzz_want(count(text, "=\"vbscript:") == 0, "no link runs a script");
-	fuzz_want(count(text, "=\"data:text") == 0, "no link is a page");
-	fuzz_want(count(text, "=\"file:") == 0, "no link leads to a file");
+	fuzz_want(!has_value(text, "javascript:"), "no link runs a script");
+	fuzz_want(!has_value(text, "vbscript:"), "no link runs a script");
+	fuzz_want(!has_value(text, "data:text"), "no link is a page");
+	fuzz_want(!has_value(text, "file:"), "no link leads to a file");
 	fuzz_want(count(text, "<iframe") == 0, "no frame");
 	fuzz_want(count(text, "<object") == 0, "no object");
 }
@@ -228,24 +244,15 @@ fuzz_write(struct fuzz *f, struct doc *doc, const struct render_opts *opts)
 	}
 }
 
-static void
-free_tree(void *p)
-{
-	xmlFreeDoc(p);
-}
-
 struct doc *
 fuzz_doc(struct fuzz *f, const char *body)
 {
-	struct doc *doc = arena_alloc(f->a, 1, sizeof *doc);
 	const char *text = arena_printf(f->a,
 	    "<html lang='en'><head><title>T</title></head><body>%s"
 	    "</body></html>",
 	    body);
+	struct doc *doc = doc_read(f->a, text, strlen(text));
 
-	doc->xml = xmlReadMemory(text, (int)strlen(text), "page", NULL, 0);
-	fuzz_want(doc->xml != NULL, "the frame of a document is XML");
-	arena_defer(f->a, free_tree, doc->xml);
-	doc->body = xmlDocGetRootElement(doc->xml)->last;
+	fuzz_want(doc != NULL, "the frame of a document is XML");
 	return doc;
 }

@@ -16,8 +16,8 @@ shared_plan(struct engine *e)
 	f.e = e;
 	f.a = arena_new();
 	diag_init(&f.d, f.a, src_new_over(f.a, e->src));
-	p = fuzz_build(
-	    &f, fuzz_valid(&f, fuzz_plan, strlen(fuzz_plan), engine_schema_of(e, ENGINE_PLAN_SCHEMA)));
+	p = fuzz_build(&f, fuzz_valid(&f, fuzz_plan, strlen(fuzz_plan),
+			       engine_schema_of(e, ENGINE_PLAN_SCHEMA)));
 	return p;
 }
 
@@ -34,6 +34,8 @@ fuzz_input(struct fuzz *f)
 {
 	struct src_span at = {0, {0, 0}, {0, 0}};
 	struct plan *p = shared_plan(f->e);
+	struct query_at here = {p->plan, 1, 1};
+	struct query_value v;
 	struct query_ctx *c;
 	const char *why = NULL;
 	xmlXPathObject *o;
@@ -53,7 +55,10 @@ fuzz_input(struct fuzz *f)
 		return;
 	}
 	c = query_ctx_new(f->a, &f->d, p->doc, FUZZ_AS_OF);
-	o = query_eval(c, q, p->plan, 1, 1, &why);
+	o = query_eval(c, q, &here, &why);
 	fuzz_want(o != NULL || why != NULL, "a failure has a reason");
 	xmlXPathFreeObject(o);
+	why = NULL;
+	fuzz_want(query_run(c, q, &here, &v, &why) || why != NULL,
+	    "a failure of our own evaluator has a reason");
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Runs fuzz targets for a while, first over the inputs of earlier finds (tests/fuzz/finds/TARGET/), and says how far each
-came. A find is a failure, and its input is kept in BUILD_DIR/finds. Usage:
-run.py BUILD_DIR SOURCE_DIR [--seconds N] [--seeds N] [--keep DIR] [TARGET...]; BUILD_DIR is where the targets are, DIR a
-corpus that goes on growing from run to run."""
+"""Runs fuzz targets for a while, first over the inputs of earlier finds, and says how far each came. A find is a failure;
+its input is left in FINDS/TARGET, where it is tried again by every later run, and is to be kept there. Usage:
+run.py BUILD_DIR SOURCE_DIR [--seconds N] [--seeds N] [--keep DIR] [--finds FINDS] [TARGET...]; BUILD_DIR is where the
+targets are, DIR a corpus that goes on growing from run to run."""
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,25 +18,43 @@ MEGABYTES = 3000
 INPUT_BYTES = 20000
 
 
+ADVICE = """Try it again:      {target} {path}
+Make it smaller:   {target} -minimize_crash=1 -runs=10000 -exact_artifact_path=small {path}
+Give the file a name that says what was wrong, and commit it together with the repair: every file in
+{folder} is a test of its own."""
+
+
+def call(target, args, options, *inputs):
+    """Runs a target; the inputs that it found wrong are kept among the finds."""
+    name = target.removeprefix("fuzz_")
+    with tempfile.TemporaryDirectory(prefix="bcp-find-") as found:
+        done = subprocess.run([args.build / target, f"-timeout={SECONDS_EACH}", f"-rss_limit_mb={MEGABYTES}",
+                               f"-artifact_prefix={found}/", *options, *inputs],
+                              capture_output=True, text=True, errors="replace")
+        if done.returncode == 0:
+            return done.stderr
+        print(f"{done.stderr[-8000:]}\n{target}: failed with status {done.returncode}")
+        # Of an input that was only slow libFuzzer writes a "slow-unit", which is no find.
+        for path in (p for p in sorted(pathlib.Path(found).iterdir()) if not p.name.startswith("slow-unit-")):
+            folder = args.finds / name
+            folder.mkdir(parents=True, exist_ok=True)
+            kept = shutil.copy(path, folder)
+            print(f"The input is {kept}\n" + ADVICE.format(target=args.build / target, path=kept, folder=folder))
+    return None
+
+
 def run(target, args, work):
     name = target.removeprefix("fuzz_")
+    known = sorted((args.finds / name).glob("*"))
+    for path in known:
+        if call(target, args, ["-exact_artifact_path=/dev/null"], path) is None:
+            print(f"{target}: the earlier find {name}/{path.name} is back")
+            return False
     corpus = (args.keep or work) / f"corpus-{name}"
-    finds = args.build / "finds"
-    for folder in (corpus, finds):
-        folder.mkdir(parents=True, exist_ok=True)
-    known = sorted((HERE / "finds" / name).glob("*"))
-    options = [f"-timeout={SECONDS_EACH}", f"-rss_limit_mb={MEGABYTES}", f"-artifact_prefix={finds}/{name}-"]
-    done = []
-    if known:
-        done.append(subprocess.run([args.build / target, *options, *known], capture_output=True, text=True, errors="replace"))
-    if not known or done[0].returncode == 0:
-        done.append(subprocess.run(
-            [args.build / target, *options, f"-max_total_time={args.seconds}", f"-max_len={INPUT_BYTES}", "-print_final_stats=1",
-             "-reload=0", f"-dict={work / f'{name}.dict'}", corpus, work / name], capture_output=True, text=True, errors="replace"))
-    said = "".join(d.stderr for d in done)
-    if bad := next((d for d in done if d.returncode != 0), None):
-        print(said[-8000:])
-        print(f"{target}: failed with status {bad.returncode}; the input is in {finds}")
+    corpus.mkdir(parents=True, exist_ok=True)
+    said = call(target, args, [f"-max_total_time={args.seconds}", f"-max_len={INPUT_BYTES}", "-print_final_stats=1", "-reload=0",
+                               f"-dict={work / f'{name}.dict'}"], corpus, work / name)
+    if said is None:
         return False
     runs = re.search(r"stat::number_of_executed_units: (\d+)", said)
     reached = re.findall(r"cov: (\d+) ft: (\d+) corp: (\d+)", said)
@@ -54,6 +73,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--seeds", default="1000000", help="most of a target")
     parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--finds", type=pathlib.Path, default=HERE / "finds")
     parser.add_argument("targets", nargs="*")
     args = parser.parse_intermixed_args()
     args.build = args.build.resolve()
@@ -61,7 +81,8 @@ def main():
     if not targets:
         sys.exit(f"no targets in {args.build}")
     with tempfile.TemporaryDirectory(prefix="bcp-fuzz-") as work:
-        subprocess.run([sys.executable, "-B", HERE / "seeds.py", args.source, work, args.seeds], check=True)
+        subprocess.run([sys.executable, "-B", HERE / "seeds.py", args.source, work, args.seeds,
+                        *(t.removeprefix("fuzz_") for t in targets)], check=True)
         good = [run(t, args, pathlib.Path(work)) for t in targets]
     sys.exit(0 if all(good) else 1)
 

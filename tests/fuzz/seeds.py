@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Seeds and dictionaries for the fuzz targets, made of what the project has: plans, fixtures, rules, templates.
-Usage: seeds.py SOURCE_DIR OUT_DIR [MOST], where MOST of each are made, taken evenly."""
+Usage: seeds.py SOURCE_DIR OUT_DIR MOST TARGET..., where MOST of each are made, taken evenly."""
 import hashlib
 import json
 import pathlib
@@ -99,26 +99,37 @@ def plans(source):
     return (p.read_bytes() for p in sorted(paths) if p.name != "workspace.yaml")
 
 
-def corpora(source):
-    """For each target what it begins with."""
-    prose = {t for path in sorted(source.glob("plans/*/*.yaml")) for t in texts(load(path)) if len(t) > 60}
-    theme = (source / "templates/theme.yaml").read_text()
-    labels = [p.read_text() for p in sorted((source / "templates").glob("labels.*.yaml"))]
-    return {
-        "pipeline": list(plans(source)),
-        "yaml": [*plans(source), *(p.read_bytes() for p in sorted(source.glob("tests/**/*.json")) if "node_modules" not in p.parts),
-                 b"? a\n: b\n", b"&a [*a]", b"!!str 1", b"%YAML 1.2\n---\n'a'\n...\n", "\ufeffa: 1".encode("utf-16"), b"a: |2-\n   x\n"],
-        "schema": [f"{json.dumps(s)}\n---\n{json.dumps(v)}\n" for s, v in SCHEMAS],
-        "template": list(templates(source)),
-        "rules": [yaml.safe_dump({"group": {"id": "OWN", "title": "Own"}, "rules": [dict(r, id="OWN-001")]}, width=1000)
-                  for r in rules_of(source)],
-        "expression": list(expressions(source)),
-        "prose": [*PROSE, *sorted(prose)],
-        "theme": ["colours: {light: {accent: '#5b2a86'}}\ntypes: {body: {size: 10}}\nfooter: Acme\n---\nPage {1} of {2}: Seite {1}\n",
-                  "paper: letter\nlabels: {de: {day: Tag, '{1} July {2}': '{1}. Juli {2}'}}\n", theme,
-                  *(f"footer: x\n---\n{text[:4000].rpartition(chr(10))[0]}\n" for text in labels)],
-        "picture": list(pictures(source)),
-    }
+def prose(source):
+    yield from PROSE
+    yield from sorted({t for path in sorted(source.glob("plans/*/*.yaml")) for t in texts(load(path)) if len(t) > 60})
+
+
+def yamls(source):
+    yield from plans(source)
+    yield from (p.read_bytes() for p in sorted(source.glob("tests/**/*.json")) if "node_modules" not in p.parts)
+    yield from (b"? a\n: b\n", b"&a [*a]", b"!!str 1", b"%YAML 1.2\n---\n'a'\n...\n", "\ufeffa: 1".encode("utf-16"), b"a: |2-\n   x\n")
+
+
+def schemas(_source):
+    return (f"{json.dumps(s)}\n---\n{json.dumps(v)}\n" for s, v in SCHEMAS)
+
+
+def rule_files(source):
+    return (yaml.safe_dump({"group": {"id": "OWN", "title": "Own"}, "rules": [dict(r, id="OWN-001")]}, width=1000)
+            for r in rules_of(source))
+
+
+def themes(source):
+    yield "colours: {light: {accent: '#5b2a86'}}\ntypes: {body: {size: 10}}\nfooter: Acme\n---\nPage {1} of {2}: Seite {1}\n"
+    yield "paper: letter\nlabels: {de: {day: Tag, '{1} July {2}': '{1}. Juli {2}'}}\n"
+    yield (source / "templates/theme.yaml").read_text()
+    for path in sorted((source / "templates").glob("labels.*.yaml")):
+        yield f"footer: x\n---\n{path.read_text()[:4000].rpartition(chr(10))[0]}\n"
+
+
+# For each target what it begins with.
+CORPORA = {"pipeline": plans, "yaml": yamls, "schema": schemas, "template": templates, "rules": rule_files,
+           "expression": expressions, "prose": prose, "theme": themes, "picture": pictures}
 
 
 def dictionaries(source):
@@ -146,18 +157,17 @@ def escaped(word):
 
 def main():
     source, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    most = int(sys.argv[3]) if len(sys.argv) > 3 else sys.maxsize
-    for target, seeds in corpora(source).items():
+    most, words = int(sys.argv[3]), dictionaries(source)
+    for target in sys.argv[4:]:
         folder = out / target
         folder.mkdir(parents=True, exist_ok=True)
-        seeds = [s if isinstance(s, bytes) else s.encode() for s in seeds]
+        seeds = [s if isinstance(s, bytes) else s.encode() for s in CORPORA[target](source)]
         seeds = [s for s in seeds if 0 < len(s) <= SEED_BYTES]
         if not seeds:
             sys.exit(f"no seeds for {target}")
         for seed in seeds[::-(-len(seeds) // most)]:
             (folder / hashlib.sha1(seed).hexdigest()[:16]).write_bytes(seed)
-    for target, words in dictionaries(source).items():
-        (out / f"{target}.dict").write_text("".join(f'"{escaped(w)}"\n' for w in words))
+        (out / f"{target}.dict").write_text("".join(f'"{escaped(w)}"\n' for w in words[target]))
 
 
 if __name__ == "__main__":

@@ -237,11 +237,14 @@ const tests = {
       const n = await links.count();
       assert.ok(n > 10, `${n} links with a title`);
       await page.keyboard.press("Tab");
-      for (let i = 0; i < n; i += Math.ceil(n / 25)) {
-        await links.nth(i).focus();
-        const seen = await links.nth(i).evaluate((a) => ({ text: getComputedStyle(a, "::after").content, over: document.documentElement.scrollWidth - innerWidth }));
-        assert.notEqual(seen.text, "none");
-        assert.equal(seen.over, 0, `the page grew by ${seen.over} px`);
+      const seen = await links.evaluateAll((all, step) => all.filter((_, i) => i % step === 0).map((a) => {
+        a.focus();
+        return { text: getComputedStyle(a, "::after").content, over: document.documentElement.scrollWidth - innerWidth };
+      }), Math.ceil(n / 25));
+      assert.ok(seen.length > 10);
+      for (const { text, over } of seen) {
+        assert.notEqual(text, "none");
+        assert.equal(over, 0, `the page grew by ${over} px`);
       }
       await page.context().close();
     }
@@ -306,8 +309,8 @@ const tests = {
   async "texts that mean harm do nothing"() {
     for (const name of ["index.html", "fixture.html"]) {
       const page = await open(pathToFileURL(join(resolve(hostile), name)).href);
-      for (const button of await page.locator(".sort").all()) await button.click();
-      const boxes = page.getByRole("searchbox");
+      await page.locator(".sort").evaluateAll((all) => all.forEach((button) => button.click()));
+      const boxes = page.locator("input[type=search]");
       for (let i = 0; i < (await boxes.count()); i++) await boxes.nth(i).fill("<img src=x onerror=alert(1)>");
       const seen = await page.evaluate(() => ({
         text: document.body.innerText.includes("<img src=x onerror="),

@@ -80,7 +80,7 @@ def check_plans(demo, bcpgen, plans, tmp, source):
         check(messages == "", f"{plan}: {messages[:300]}")
 
 
-def check_package(bcpgen, plans, out, *more):
+def check_package(bcpgen, plans, out, *more, full=False):
     """Every PDF of a package."""
     run = subprocess.run([bcpgen, "build", *AS_OF, "-q", "-o", str(out), *more,
                           *(str(p) for p in plans)], capture_output=True)
@@ -91,13 +91,15 @@ def check_package(bcpgen, plans, out, *more):
         before = len(failures)
         reader = pdf_rules.check_pdf(path, check)
         check_places(path)
+        if full and not path.stem.endswith("-card"):
+            check_full(path)
         print(f"{out.name}/{path.name}: {len(reader.pages)} pages,"
               f" {'ok' if len(failures) == before else 'FAILED'}")
 
 
 def check_packages(bcpgen, plans, tmp):
     folders = sorted(p for p in plans.iterdir() if p.is_dir())
-    check_package(bcpgen, folders, tmp / "letter", "--paper", "letter")
+    check_package(bcpgen, folders, tmp / "letter", "--paper", "letter", full=True)
     check_package(bcpgen, folders[:1], tmp / "public", "--audience", "public")
     graphs = []
     for n in (60, 300):
@@ -200,9 +202,8 @@ def check_places(path):
             # Nothing but the letters of a watermark, behind the text, is so large.
             if y1 - y0 > (25 if len(m.group(5)) < 3 else 40):
                 continue
-            check(x0 >= left - 0.1 and x1 <= width - left + 0.5 and y0 > 30 and y1 < height - 25,
-                  f"{path.name} page {number}: {m.group(5)[:30]} is inside: "
-                  f"{x0} {y0} {x1} {y1}")
+            if not (x0 >= left - 0.1 and x1 <= width - left + 0.5 and y0 > 30 and y1 < height - 25):
+                check(False, f"{path.name} page {number}: {m.group(5)[:30]} is inside: {x0} {y0} {x1} {y1}")
             # Fonts claim more height than their letters have.
             third = (y1 - y0) * 0.3
             boxes.append((x0 + 0.3, y0 + third, x1 - 0.3, y1 - third, m.group(5)))
@@ -211,8 +212,24 @@ def check_places(path):
             for b in boxes[i + 1:]:
                 if b[1] >= a[3]:
                     break
-                check(a[0] >= b[2] or b[0] >= a[2],
-                      f"{path.name} page {number}: {a[4][:30]} lies on {b[4][:30]}")
+                if not (a[0] >= b[2] or b[0] >= a[2]):
+                    check(False, f"{path.name} page {number}: {a[4][:30]} lies on {b[4][:30]}")
+
+
+def check_full(path):
+    """No page of half white: chapters and figures find their place. The cover, the
+    contents, the last chapter and the sheet to sign end where they end."""
+    text = subprocess.run(["pdftotext", "-bbox", str(path), "-"], check=True,
+                          capture_output=True).stdout.decode("utf-8", "replace")
+    pages = text.split("<page ")[1:]
+    first = next(i for i, page in enumerate(pages)
+                 if ">In<" in page and ">short<" in page and ">Contents<" not in page)
+    for number, page in list(enumerate(pages, 1))[first:-2]:
+        height = float(re.search(r'height="([\d.]+)"', page).group(1))
+        # Above the foot.
+        low = max((float(m.group(4)) for m in WORD.finditer(page)
+                   if float(m.group(4)) < height - 60), default=0)
+        check((low - 68) / (height - 130) > 0.6, f"{path.name} page {number} is full to {low}")
 
 
 def make(demo, xhtml, out, *more):

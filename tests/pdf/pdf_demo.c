@@ -38,27 +38,18 @@ resource(void *ctx, const char *name, size_t *len)
 	return p != NULL ? p : slurp(ctx, name, len);
 }
 
-static void
-free_doc(void *p)
+/* NULL when it is not XML, or no document. */
+static struct doc *
+read_doc(struct arena *a, struct diag *d, const char *path)
 {
-	xmlFreeDoc(p);
-}
+	size_t len = 0;
+	const char *text = slurp(a, path, &len);
+	struct doc *doc = text == NULL ? NULL : doc_read(a, text, len);
 
-static bool
-read_doc(struct arena *a, struct diag *d, const char *path, struct doc *doc)
-{
-	xmlNode *n;
-
-	doc->xml = xmlReadFile(path, NULL, XML_PARSE_NONET);
-	if (doc->xml == NULL)
-		return false;
-	arena_defer(a, free_doc, doc->xml);
+	if (doc == NULL)
+		return NULL;
 	doc_tidy(xmlDocGetRootElement(doc->xml));
-	n = xmlDocGetRootElement(doc->xml)->children;
-	while (n != NULL && !doc_is(n, "body"))
-		n = n->next;
-	doc->body = n;
-	return n != NULL && doc_check(doc, d);
+	return doc_check(doc, d) ? doc : NULL;
 }
 
 static bool
@@ -119,7 +110,7 @@ run(struct arena *a, int argc, char **argv)
 	struct render_opts opts = {
 	    .resource = resource, .ctx = a, .version = "demo"};
 	struct diag d;
-	struct doc doc;
+	struct doc *doc;
 	struct sink s;
 	void *self;
 	bool ok;
@@ -132,10 +123,11 @@ run(struct arena *a, int argc, char **argv)
 	if (argc > 4 && !read_source(a, argv[4], &opts.source))
 		return 2;
 	self = backend_pdf.open(a, &opts, &d);
-	if (self == NULL || !read_doc(a, &d, argv[1], &doc))
+	doc = self == NULL ? NULL : read_doc(a, &d, argv[1]);
+	if (doc == NULL)
 		return print(&d, 2);
 	sink_init(&s);
-	ok = backend_pdf.render(self, &doc, &opts, a, &d, &s) == BCP_OK &&
+	ok = backend_pdf.render(self, doc, &opts, a, &d, &s) == BCP_OK &&
 	     sink_finish(&s, &d) == BCP_OK && write_file(argv[2], &s);
 	sink_release(&s);
 	return print(&d, ok ? 0 : 4);

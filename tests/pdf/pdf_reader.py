@@ -12,6 +12,11 @@ def to_unicode(font):
     for block in re.findall(r"beginbfchar\n(.*?)endbfchar", text, re.S):
         for code, value in re.findall(r"<([0-9A-F]+)> <([0-9A-F]*)>", block):
             table[int(code, 16)] = bytes.fromhex(value).decode("utf-16-be")
+    for block in re.findall(r"beginbfrange\n(.*?)endbfrange", text, re.S):
+        for ends in re.findall(r"<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]{4})>", block):
+            first, last, value = (int(n, 16) for n in ends)
+            for code in range(first, last + 1):
+                table[code] = chr(value + code - first)
     return table
 
 
@@ -185,8 +190,8 @@ class Page:
                      self.rise + 0.72 * self.size)
         x0, x1 = sorted((low[0], high[0]))
         y0, y1 = sorted((low[1], high[1]))
-        self.tell(-0.1 <= x0 and x1 <= self.width + 0.1 and 0 <= y0
-                  and y1 <= self.height, f"{text!r} is on the page: {x0} {y0} {x1} {y1}")
+        if not (-0.1 <= x0 and x1 <= self.width + 0.1 and 0 <= y0 and y1 <= self.height):
+            self.tell(False, f"{text!r} is on the page: {x0} {y0} {x1} {y1}")
         if mcid is not None:
             self.boxes[mcid].add(x0, y0, x1, y1)
         if not self.margin():
@@ -259,7 +264,7 @@ class Reader:
                 self.fonts[font.objgen] = Font(font)
             fonts[str(name)] = self.fonts[font.objgen]
         return Page(page, fonts,
-                    lambda ok, what: self.tell(ok, f"page {i + 1}: {what}"))
+                    lambda ok, what: ok or self.tell(False, f"page {i + 1}: {what}"))
 
     def read_tree(self, root):
         self.tell(len(root.K) == 1 and root.K[0].S == "/Document", "root is a Document")

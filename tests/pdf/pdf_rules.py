@@ -93,7 +93,9 @@ def check_file(path, pdf, tell):
     tell("/Encrypt" not in pdf.trailer, "not encrypted")
     tell(len(pdf.trailer.ID) == 2 and all(len(bytes(i)) == 16 for i in pdf.trailer.ID),
          "file ID")
-    for m in re.finditer(rb"/Length (\d+)>>\nstream\r\n", raw):
+    streams = list(re.finditer(rb"/Length (\d+)>>\nstream\n", raw))
+    tell(len(streams) == raw.count(b"\nendstream\nendobj\n"), "streams say their lengths")
+    for m in streams:
         tell(raw[m.end() + int(m.group(1)):].startswith(b"\nendstream"),
              "length of a stream is right")
 
@@ -258,9 +260,7 @@ def check_structure(reader, tell):
             if isinstance(kid, tuple):
                 tell(kid not in owners, f"content {kid} has one element")
                 owners[kid] = e
-                tell(kid[1] in reader.pages[kid[0]].tags
-                     and reader.pages[kid[0]].tags[kid[1]] == e.kind,
-                     f"content {kid} is marked as {e.kind}")
+                tell(kid[1] in reader.pages[kid[0]].tags, f"content {kid} is marked")
         if "/ID" in e.dict:
             tell(str(e.dict.ID) not in ids, f"ID {e.dict.ID} is there once")
             ids[str(e.dict.ID)] = e
@@ -491,9 +491,11 @@ def check_pdf(path, check):
     told = set()
 
     def tell(condition, what):
+        if condition:
+            return
         # A rule that is broken a thousand times is told of five times.
         kind = re.sub(r"[\d.]+|'.*?'", "#", what)
-        if not condition and sum(k == kind for k, _ in told) < 5:
+        if sum(k == kind for k, _ in told) < 5:
             told.add((kind, what))
             check(False, f"{path.name}: {what}")
 

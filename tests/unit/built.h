@@ -152,12 +152,47 @@ release(struct built *b)
 	arena_free(b->arena);
 }
 
+/* What runs expressions without libxml2 says what libxml2 says. */
+static inline void
+expect_the_same(struct built *b, const struct query *q, xmlXPathObject *o)
+{
+	struct query_at at = {b->plan->plan, 1, 1};
+	struct query_value v;
+	const char *why;
+	bool yes;
+
+	assert_true(query_test(b->query, q, &at, &yes, &why));
+	assert_int_equal(yes, xmlXPathCastToBoolean(o));
+	assert_true(query_run(b->query, q, &at, &v, &why));
+	assert_int_equal(v.type == QUERY_NODES, o->type == XPATH_NODESET);
+	assert_int_equal(v.type == QUERY_TEXT, o->type == XPATH_STRING);
+	assert_int_equal(v.type == QUERY_NUMBER, o->type == XPATH_NUMBER);
+	if (v.type != QUERY_NODES)
+		return;
+	assert_int_equal(
+	    v.count, o->nodesetval == NULL ? 0 : o->nodesetval->nodeNr);
+	for (size_t i = 0; i < v.count; i++)
+		assert_ptr_equal(v.nodes[i], o->nodesetval->nodeTab[i]);
+}
+
+static inline const char *
+text_of_run(struct built *b, const struct query *q)
+{
+	struct query_at at = {b->plan->plan, 1, 1};
+	struct query_value v;
+	const char *why;
+
+	assert_true(query_run(b->query, q, &at, &v, &why));
+	return query_value_text(b->query, &v);
+}
+
 /* The string value of an expression over <plan>; in the arena. */
 static inline const char *
 eval(struct built *b, const char *expr)
 {
 	struct query *q =
 	    query_compile(b->arena, &b->diag, DIAG_RULE_XPATH, nowhere, expr);
+	struct query_at at = {b->plan->plan, 1, 1};
 	const char *why = "", *result;
 	xmlXPathObject *o;
 	xmlChar *text;
@@ -165,12 +200,14 @@ eval(struct built *b, const char *expr)
 	if (q == NULL)
 		print_diag(&b->diag);
 	assert_non_null(q);
-	o = query_eval(b->query, q, b->plan->plan, 1, 1, &why);
+	o = query_eval(b->query, q, &at, &why);
 	if (o == NULL)
 		print_message("%s: %s\n", expr, why);
 	assert_non_null(o);
 	text = xmlXPathCastToString(o);
 	result = arena_str(b->arena, (const char *)text);
+	expect_the_same(b, q, o);
+	assert_string_equal(text_of_run(b, q), result);
 	xmlFree(text);
 	xmlXPathFreeObject(o);
 	return result;

@@ -45,6 +45,43 @@ test_arena(void **state)
 	assert_int_equal(freed, 1);
 }
 
+/* What was there before a mark stays as it was; what comes after is zero
+ * again, however much there was between. */
+static void
+test_arena_marks(void **state)
+{
+	static const size_t sizes[] = {1, 100, 20000, 70000, 400000};
+	struct arena *a = arena_new();
+	char *kept = arena_str(a, "kept");
+	unsigned char *large = arena_alloc(a, 50000, 1);
+	int freed = 0;
+
+	(void)state;
+	memset(large, 7, 50000);
+	for (int round = 0; round < 3; round++) {
+		struct arena_mark outer = arena_mark(a), inner;
+
+		arena_defer(a, count_up, &freed);
+		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+			unsigned char *p;
+
+			inner = arena_mark(a);
+			p = arena_alloc(a, sizes[i], 1);
+			for (size_t k = 0; k < sizes[i]; k++)
+				assert_int_equal(p[k], 0);
+			memset(p, 0xFF, sizes[i]);
+			if (i % 2 == 0)
+				arena_rewind(a, &inner);
+		}
+		arena_rewind(a, &outer);
+		assert_int_equal(freed, round + 1);
+	}
+	assert_string_equal(kept, "kept");
+	for (size_t i = 0; i < 50000; i++)
+		assert_int_equal(large[i], 7);
+	arena_free(a);
+}
+
 static void
 test_buf(void **state)
 {
@@ -190,6 +227,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_arena),
+	    cmocka_unit_test(test_arena_marks),
 	    cmocka_unit_test(test_buf),
 	    cmocka_unit_test(test_utf8),
 	    cmocka_unit_test(test_src),

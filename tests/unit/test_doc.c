@@ -331,15 +331,10 @@ test_limits(void **state)
 static const char *
 prose(struct fixture *f, const char *text)
 {
-	xmlDoc *doc = xmlNewDoc((const xmlChar *)"1.0");
-	xmlNode *root = xmlNewDocNode(doc, NULL, (const xmlChar *)"x", NULL);
-	const char *s;
+	xmlNode *root = doc_add(doc_tree_new(f->a), "x");
 
-	arena_defer(f->a, free_tree, doc);
-	xmlDocSetRootElement(doc, root);
 	prose_blocks(root, text, strlen(text));
-	s = dump(f, root);
-	return s;
+	return dump(f, root);
 }
 
 static void
@@ -428,12 +423,9 @@ test_prose_nested_deep(void **state)
 static struct doc *
 page(struct fixture *f, const char *text)
 {
-	struct doc *doc = arena_alloc(f->a, 1, sizeof *doc);
+	struct doc *doc = doc_read(f->a, text, strlen(text));
 
-	doc->xml = xmlReadMemory(text, (int)strlen(text), "page", NULL, 0);
-	assert_non_null(doc->xml);
-	arena_defer(f->a, free_tree, doc->xml);
-	doc->body = xmlDocGetRootElement(doc->xml)->last;
+	assert_non_null(doc);
 	f->d.count = 0;
 	return doc;
 }
@@ -707,12 +699,8 @@ test_depth_limit(void **state)
 		for (int i = 0; i < divs; i++)
 			buf_puts(&b, "</div>");
 		buf_puts(&b, "</section></body></html>");
-		doc = arena_alloc(f->a, 1, sizeof *doc);
-		doc->xml = xmlReadMemory(
-		    buf_str(&b), (int)b.len, "x", NULL, XML_PARSE_HUGE);
-		assert_non_null(doc->xml);
-		arena_defer(f->a, free_tree, doc->xml);
-		doc->body = xmlDocGetRootElement(doc->xml)->last;
+		doc = doc_read(f->a, buf_str(&b), b.len);
+		assert_non_null(doc);
 		assert_int_equal(doc_check(doc, &f->d), extra == 0);
 		buf_release(&b);
 	}

@@ -3,13 +3,17 @@
 #include "caps.h"
 #include "csv.h"
 #include "export.h"
+#include "hash.h"
 
+#include <jansson.h>
 #include <libxml/parser.h>
 #include <regex.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,26 +21,63 @@
 struct made {
 	struct arena *arena;
 	xmlDoc *doc;
-	struct buf out;
+	struct buf files[EXPORT_FILES];
+	struct buf out; /* the one that was asked for */
 };
+
+static const struct export_run run = {"1.2.3", "2026-11-22", true};
+
+static void
+put(void *ctx, enum export_file f, const void *bytes, size_t n)
+{
+	struct made *m = ctx;
+
+	buf_put(&m->files[f], bytes, n);
+}
+
+static FILE *
+scratch(void)
+{
+	FILE *f = tmpfile();
+
+	assert_non_null(f);
+	return f;
+}
 
 static void
 make(struct made *m, const char *file, const char *xml)
 {
 	const char *all;
-	struct export_run run = {.version = "1.2.3", .as_of = "2026-11-22"};
+	struct export_out out = {put, m};
+	struct export_all *files;
+	FILE *kept = scratch();
 
 	m->arena = arena_new();
-	buf_init(&m->out, LIMIT_OUTPUT_BYTES);
+	for (int f = 0; f < EXPORT_FILES; f++)
+		buf_init(&m->files[f], LIMIT_OUTPUT_BYTES);
 	all = arena_printf(m->arena, "<portfolio>%s</portfolio>", xml);
 	m->doc = xmlReadMemory(
 	    all, (int)strlen(all), "x", "UTF-8", XML_PARSE_NOBLANKS);
 	assert_non_null(m->doc);
-	run.root = xmlDocGetRootElement(m->doc);
-	for (const struct export_format *f = export_formats; f->file != NULL;
-	     f++) {
-		if (strcmp(f->file, file) == 0)
-			f->write(&run, m->arena, &m->out);
+	files = export_begin(m->arena, &run, fileno(kept), &out);
+	for (const xmlNode *n = xmlDocGetRootElement(m->doc)->children;
+	     n != NULL; n = n->next) {
+		struct buf pieces;
+
+		if (strcmp((const char *)n->name, "export") != 0)
+			continue;
+		buf_init(&pieces, LIMIT_OUTPUT_BYTES);
+		export_pieces(&run, n, &pieces);
+		export_take(files, &pieces);
+		buf_release(&pieces);
+	}
+	assert_int_equal(export_end(files), 0);
+	fclose(kept);
+	memset(&m->out, 0, sizeof m->out);
+	for (int f = 0; f < EXPORT_FILES; f++) {
+		if (strcmp(export_file_name(&run, (enum export_file)f), file) ==
+		    0)
+			m->out = m->files[f];
 	}
 	assert_int_not_equal(m->out.len, 0);
 }
@@ -45,7 +86,8 @@ static void
 release(struct made *m)
 {
 	xmlFreeDoc(m->doc);
-	buf_release(&m->out);
+	for (int f = 0; f < EXPORT_FILES; f++)
+		buf_release(&m->files[f]);
 	arena_free(m->arena);
 }
 
@@ -279,6 +321,192 @@ oscal_uuids(void **state)
 	release(&c);
 }
 
+/* Two workspaces, of two documents and one, with all that a document can tell;
+ * each text has what JSON escapes or OSCAL takes for a space. */
+#define FINDING(n)                                                             \
+	"<findings rule='R-" n "' title=' t&#10;&quot;\\&#127;' message='m'"   \
+	" severity='error' state='broken' file='a b' line='1' fix='do&#9;it'>" \
+	"<criteria>soc2:A1.1</criteria><criteria>soc2:A1.3</criteria>"         \
+	"</findings>"
+#define CONTROL                                            \
+	"<controls organisation='O' document='d' id='c' "  \
+	"title='&#8195;x&#160;'>"                          \
+	"<criteria framework='soc2' id='A1.1' title='t'/>" \
+	"<criteria framework='iso' id='5.29'/>"            \
+	"<criteria framework='soc2' id='A1.1'/></controls>"
+#define CRITERIA                                                            \
+	"<framework id='soc2' title='SOC 2' version='2017'/>"               \
+	"<criterion framework='soc2' id='A1.1' state='gap' missing='all'/>" \
+	"<criterion framework='soc2' id='A1.2' state='tested' title='T'/>"  \
+	"<criterion framework='soc2' id='A1.3' state='unknown'/>"           \
+	"<criterion framework='soc2' id='A1.4' state='na'/>"
+#define EVENT                                                               \
+	"<event kind='test' path='tests/a' date='2027-01-01' text='&#228; " \
+	"b'/>"
+#define DOCUMENT(leads, id)                                                \
+	"<export leads='" leads "' organisation='O' workspace='W' id='" id \
+	"' title='T' kind='plan' href='d.html'>" CONTROL FINDING("1")      \
+	    FINDING("1") FINDING("2")
+static const char told[] =
+    DOCUMENT("yes", "d") CRITERIA EVENT "</export>" DOCUMENT("no", "e") EVENT
+    "</export>" DOCUMENT("yes", "d") CRITERIA EVENT "</export>";
+
+/* The bytes are those that jansson would write, and the UUID that of what it
+ * would write as short as can be, members in order. */
+static void
+expect_forms(const char *file, const char *model, const char *xml)
+{
+	char uuid[HASH_UUID_LEN + 1];
+	struct made m;
+	json_error_t fault;
+	json_t *root, *all;
+	const char *name, *canonical;
+	char *shown, *hashed;
+
+	make(&m, file, xml);
+	root = json_loads(buf_str(&m.out), 0, &fault);
+	assert_non_null(root);
+	shown = json_dumps(root, JSON_INDENT(1));
+	assert_string_equal(
+	    buf_str(&m.out), arena_printf(m.arena, "%s\n", shown));
+	all = json_object_get(root, model);
+	name =
+	    arena_str(m.arena, json_string_value(json_object_get(all, "uuid")));
+	json_object_del(all, "uuid");
+	hashed = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+	canonical = arena_printf(m.arena, "%s\n%s", model, hashed);
+	hash_uuid(uuid, canonical, strlen(canonical));
+	assert_string_equal(name, uuid);
+	free(shown);
+	free(hashed);
+	json_decref(root);
+	release(&m);
+}
+
+static void
+oscal_forms(void **state)
+{
+	static const char *const xml[] = {told, "",
+	    "<export id='d' organisation='O'/>",
+	    "<export leads='yes' id='d'><findings rule='R' message='m'/>"
+	    "</export>",
+	    "<export leads='yes' id='d'><criterion framework='f' id='1' "
+	    "state='gap'/></export>",
+	    "<export leads='yes' id='d'><controls id='c'/></export>"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof xml / sizeof xml[0]; i++) {
+		expect_forms(
+		    "assessment-results.json", "assessment-results", xml[i]);
+		expect_forms("component-definition.json",
+		    "component-definition", xml[i]);
+	}
+}
+
+static json_t *
+member(json_t *o, const char *key, size_t at)
+{
+	return json_array_get(json_object_get(o, key), at);
+}
+
+static void
+expect_uuid(json_t *o, const char *name)
+{
+	char uuid[HASH_UUID_LEN + 1];
+
+	hash_uuid(uuid, name, strlen(name));
+	assert_string_equal(
+	    json_string_value(json_object_get(o, "uuid")), uuid);
+}
+
+/* What is called as something before it is counted on, in a document and over
+ * all of them. */
+static void
+clashing_names(void **state)
+{
+	struct made m;
+	json_error_t fault;
+	json_t *root, *all, *one, *two;
+
+	(void)state;
+	make(&m, "assessment-results.json", told);
+	root = json_loads(buf_str(&m.out), 0, &fault);
+	all = json_object_get(root, "assessment-results");
+	one = member(all, "results", 0);
+	two = member(all, "results", 1);
+	expect_uuid(one, "result\nO\nW");
+	expect_uuid(two, "result\nO\nW\n2");
+	expect_uuid(
+	    member(one, "observations", 1), "observation\nO\nd\nR-1\n\n2");
+	expect_uuid(member(one, "observations", 3), "observation\nO\ne\nR-1\n");
+	expect_uuid(
+	    member(two, "observations", 0), "observation\nO\nd\nR-1\n\n3");
+	expect_uuid(
+	    member(two, "observations", 1), "observation\nO\nd\nR-1\n\n4");
+	expect_uuid(
+	    member(two, "observations", 2), "observation\nO\nd\nR-2\n\n2");
+	expect_uuid(member(two, "findings", 0), "finding\nO\nW\nsoc2:A1.1\n2");
+	/* All documents of the workspace bear on it, and none on another. */
+	assert_int_equal(
+	    json_array_size(json_object_get(
+		member(one, "findings", 0), "related-observations")),
+	    6);
+	assert_null(json_object_get(
+	    member(one, "findings", 1), "related-observations"));
+	assert_string_equal(
+	    json_string_value(json_object_get(
+		member(member(two, "findings", 2), "related-observations", 0),
+		"observation-uuid")),
+	    json_string_value(
+		json_object_get(member(two, "observations", 0), "uuid")));
+	json_decref(root);
+	release(&m);
+}
+
+static void
+put_nowhere(void *ctx, enum export_file f, const void *bytes, size_t n)
+{
+	*(size_t *)ctx += n + (size_t)f + (bytes != NULL);
+}
+
+/* A worker that a plan took over may send anything. */
+static void
+damaged_pieces(void **state)
+{
+	struct arena *a = arena_new();
+	size_t sum = 0, refused = 0;
+	struct export_out out = {put_nowhere, &sum};
+	xmlDoc *doc =
+	    xmlReadMemory(told, (int)(strstr(told, "</export>") + 9 - told),
+		"x", "UTF-8", XML_PARSE_NOBLANKS);
+	struct buf all, some;
+
+	(void)state;
+	buf_init(&all, LIMIT_OUTPUT_BYTES);
+	buf_init(&some, LIMIT_OUTPUT_BYTES);
+	export_pieces(&run, xmlDocGetRootElement(doc), &all);
+	for (size_t i = 0; i < all.len; i++) {
+		FILE *kept = scratch();
+		struct export_all *files =
+		    export_begin(a, &run, fileno(kept), &out);
+
+		/* Cut short, or with an octet that is another. */
+		buf_reset(&some);
+		buf_put(&some, all.p, i % 2 == 0 ? i : all.len);
+		if (i % 2 != 0)
+			some.p[i] = (char)(some.p[i] ^ 0x41);
+		export_take(files, &some);
+		export_take(files, &all);
+		refused += export_end(files) != 0;
+		fclose(kept);
+	}
+	assert_true(refused >= all.len / 2);
+	buf_release(&all);
+	buf_release(&some);
+	xmlFreeDoc(doc);
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -290,6 +518,9 @@ main(void)
 	    cmocka_unit_test(calendar_uids),
 	    cmocka_unit_test(oscal_tokens),
 	    cmocka_unit_test(oscal_uuids),
+	    cmocka_unit_test(oscal_forms),
+	    cmocka_unit_test(clashing_names),
+	    cmocka_unit_test(damaged_pieces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include "caps.h"
+#include "doc_build.h"
 #include "figure.h"
 #include "res.h"
 
@@ -466,12 +467,9 @@ test_no_fonts(void **state)
 static struct doc *
 page(struct bench *b, const char *text)
 {
-	struct doc *doc = arena_alloc(b->arena, 1, sizeof *doc);
+	struct doc *doc = doc_read(b->arena, text, strlen(text));
 
-	doc->xml = xmlReadMemory(text, (int)strlen(text), "page", NULL, 0);
-	assert_non_null(doc->xml);
-	arena_defer(b->arena, free_doc, doc->xml);
-	doc->body = xmlDocGetRootElement(doc->xml)->last;
+	assert_non_null(doc);
 	b->diag.count = 0;
 	return doc;
 }

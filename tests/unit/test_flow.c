@@ -51,7 +51,7 @@ paginate_columns(struct bench *b, struct flow *f, const struct column *column)
 static struct pages *
 paginate(struct bench *b, struct flow *f, int32_t room)
 {
-	struct column column = {0, room, room / 2, 1, 0};
+	struct column column = {0, room, room / 2, 1, 0, 0};
 
 	return paginate_columns(b, f, &column);
 }
@@ -151,11 +151,111 @@ test_turned(void **state)
 	assert_false(p->page[3].wide);
 }
 
+/* Height of items above; a figure of 40 pt with a caption of 10 pt that may be
+ * made 36 pt high; then `after` items of 20 pt. */
+static void
+flow_with_figure(struct bench *b, struct flow *f, int32_t above, int after)
+{
+	struct floating *fl = arena_alloc(b->arena, 1, sizeof *fl);
+
+	fl->n = 2;
+	fl->x = PT(10);
+	fl->least = PT(36);
+	flow_init(f, b->arena);
+	add_box(f, above);
+	add_box(f, PT(40))->floating = fl;
+	f->items[1].keep = true;
+	f->items[1].boxes.first->x = PT(20);
+	f->items[1].boxes.first->w = PT(100);
+	add_box(f, PT(10));
+	for (int i = 0; i < after; i++)
+		add_box(f, PT(20));
+}
+
+/* The numbers of the boxes on a page, which are their colours, as digits; 9
+ * is where a figure stays in the order of reading. */
+static int
+order_on(const struct pages *p, size_t page)
+{
+	int n = 0;
+
+	for (const struct box *x = p->page[page].body.first; x != NULL;
+	     x = x->next)
+		n = 10 * n + (x->kind == BOX_PLACE ? 9 : (int)x->colour);
+	return n;
+}
+
+static struct pages *
+paginate_figures(struct bench *b, struct flow *f)
+{
+	struct column column = {0, PT(100), PT(50), 1, 0, PT(15)};
+
+	return paginate_columns(b, f, &column);
+}
+
+static void
+test_shrunk_figure(void **state)
+{
+	struct bench *b = *state;
+	struct flow f;
+	struct pages *p;
+	const struct box *figure;
+
+	flow_with_figure(b, &f, PT(53), 1);
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 123);
+	assert_int_equal(order_on(p, 1), 4);
+	figure = p->page[0].body.first->next;
+	/* 37 pt are 92 percent, seen from the figure's edge. */
+	assert_int_equal(figure->x, PT(10) + PT(9.2));
+	assert_int_equal(figure->w, PT(92));
+	assert_int_equal(figure->next->y, PT(53) + PT(36.8));
+	/* No smaller than it may be. */
+	flow_with_figure(b, &f, PT(55), 0);
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 1);
+	assert_int_equal(p->page[1].body.first->w, PT(100));
+}
+
+static void
+test_passed_figure(void **state)
+{
+	struct bench *b = *state;
+	struct running_head head = {{NULL, NULL}, PT(5)};
+	struct flow f;
+	struct pages *p;
+
+	/* Two of three that follow fit before it; order is kept. */
+	flow_with_figure(b, &f, PT(58), 3);
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 1945);
+	assert_int_equal(order_on(p, 1), 236);
+	/* Not for less white than the theme allows. */
+	flow_with_figure(b, &f, PT(86), 1);
+	f.items[3].height = PT(10);
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 1);
+	/* Never behind the next heading, nor before what is kept with it. */
+	flow_with_figure(b, &f, PT(58), 3);
+	f.items[3].keep = true;
+	f.items[4].fence = true;
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 1);
+	/* A table is not interrupted: it goes on above the figure. */
+	flow_with_figure(b, &f, PT(58), 3);
+	for (int i = 3; i < 6; i++)
+		f.items[i].head = &head;
+	f.items[5].height = PT(10);
+	p = paginate_figures(b, &f);
+	assert_int_equal(order_on(p, 0), 1945);
+	assert_int_equal(order_on(p, 1), 623);
+}
+
 static void
 test_columns(void **state)
 {
 	struct bench *b = *state;
-	struct column two = {0, PT(30), 0, 2, PT(50)};
+	struct column two = {0, PT(30), 0, 2, PT(50), 0};
 	struct flow f;
 	struct pages *p;
 
@@ -274,6 +374,8 @@ main(void)
 	    TEST(test_breaks),
 	    TEST(test_need),
 	    TEST(test_turned),
+	    TEST(test_shrunk_figure),
+	    TEST(test_passed_figure),
 	    TEST(test_columns),
 	    TEST(test_running_head),
 	    TEST(test_strips),

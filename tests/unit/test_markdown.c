@@ -40,26 +40,18 @@ teardown(void **state)
 	return 0;
 }
 
-static void
-free_tree(void *p)
-{
-	xmlFreeDoc(p);
-}
-
 static struct doc *
 page(struct fixture *f, const char *metas, const char *body)
 {
-	struct doc *doc = arena_alloc(f->a, 1, sizeof *doc);
+	struct doc *doc;
 	const char *text = arena_printf(f->a,
 	    "<html lang='en'><head><title>T</title>%s</head><body>%s</body>"
 	    "</html>",
 	    metas, body);
 
-	doc->xml = xmlReadMemory(text, (int)strlen(text), "page", NULL, 0);
-	assert_non_null(doc->xml);
-	arena_defer(f->a, free_tree, doc->xml);
+	doc = doc_read(f->a, text, strlen(text));
+	assert_non_null(doc);
 	doc_tidy(xmlDocGetRootElement(doc->xml));
-	doc->body = xmlDocGetRootElement(doc->xml)->last;
 	return doc;
 }
 

@@ -203,9 +203,10 @@ check_span(struct built *b, const char *expr, unsigned line, unsigned col)
 	struct query *q =
 	    query_compile(b->arena, &b->diag, DIAG_RULE_XPATH, nowhere, expr);
 	xmlXPathObject *o;
+	struct query_at from = {b->plan->plan, 1, 1};
 	struct src_span at;
 
-	o = query_eval(b->query, q, b->plan->plan, 1, 1, NULL);
+	o = query_eval(b->query, q, &from, NULL);
 	assert_non_null(o);
 	assert_int_equal(o->nodesetval->nodeNr, 1);
 	at = plan_span(o->nodesetval->nodeTab[0]);

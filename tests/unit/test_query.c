@@ -352,18 +352,24 @@ test_failures_of_expressions(void **state)
 	    "bcp:matches('a', '(')",
 	    "bcp:add(1)",
 	};
+	struct query_at at = {NULL, 1, 1};
+	struct query_value v;
 	struct built b;
 
 	build(&b, state,
 	    "id: p\nkind: plan\ntitle: Plan\n"
 	    "objectives: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]\n");
+	at.node = b.plan->plan;
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
 		const char *why = "";
 		struct query *q = query_compile(
 		    b.arena, &b.diag, DIAG_RULE_XPATH, nowhere, list[i]);
 
 		assert_non_null(q);
-		assert_null(query_eval(b.query, q, b.plan->plan, 1, 1, &why));
+		assert_null(query_eval(b.query, q, &at, &why));
+		assert_string_not_equal(why, "");
+		why = "";
+		assert_false(query_run(b.query, q, &at, &v, &why));
 		assert_string_not_equal(why, "");
 	}
 	/* The context is fit for use afterwards. */
@@ -371,10 +377,68 @@ test_failures_of_expressions(void **state)
 	release(&b);
 }
 
+/* Forms of expressions; eval() holds both ways to run them together. */
+static const char *const forms[] = {"/", "/bcp", "/bcp/plan",
+    "/bcp/plan/objectives", "/bcp/plan/*[2]", "/bcp/plan/objectives[2]",
+    "/bcp/plan/objectives[last()]/..", "/bcp/plan//item", "//objectives",
+    "//objectives[2]", "*", "@*", "node()", "text()", "objectives/text()", ".",
+    "..", "../..", "self::plan", "self::node()",
+    "objectives[3]/preceding-sibling::*[1]",
+    "objectives[3]/preceding-sibling::objectives",
+    "objectives[1]/following-sibling::*", "objectives/parent::plan",
+    "objectives/ancestor::*", "objectives/ancestor-or-self::*[2]",
+    "descendant::objectives", "descendant-or-self::*",
+    "(objectives | title)[1]", "(title | id | title)[2]",
+    "title | objectives | id", "objectives[position() = 2]",
+    "objectives[position() > 1][1]", "objectives[. = '3']",
+    "objectives[. > 2][. < 5]", "objectives[not(. = ../objectives[1])]",
+    "objectives = 3", "objectives != 3", "3 = objectives", "3 < objectives",
+    "objectives > objectives", "objectives = title", "objectives != title",
+    "title != 'Plan'", "objectives = true()", "nothing = false()",
+    "objectives > true()", "nothing = nothing", "'1' = 1", "'a' < 2",
+    "true() = 'x'", "1 = 1.0", "objectives[1] + 2 * 3 - 4 div 2 mod 5",
+    "-objectives[2]", "- 3 + .5", "1 div 0", "-1 div 0", "0 div 0",
+    "number('x')", "number()", "string()", "string(objectives)", "string(1.50)",
+    "string(1 div 0)", "count(objectives)", "sum(objectives)", "sum(nothing)",
+    "name()", "name(objectives)", "local-name(@file)",
+    "concat(id, '-', 3, true())", "contains(title, 'la')",
+    "starts-with(title, 'Pl')", "normalize-space('  a \n b ')",
+    "normalize-space('a b')", "string-length('a\xc3\xa9')",
+    "substring('abc', 2)", "substring-before('a-b', '-')",
+    "translate(title, 'P', 'p')", "floor(1.5)", "round(-1.5)",
+    "boolean(objectives)", "boolean('')", "not(nothing)", "id and nothing",
+    "id or nothing", "bcp:if(id, objectives, 'x')", "bcp:if(nothing, id)",
+    "bcp:lower('AbC')", "bcp:lower('abc')", "bcp:matches(title, '^pl')",
+    "bcp:typed('text date')", "bcp:typed('')", "bcp:entities()",
+    "bcp:ref(objectives)", "bcp:refs-to(objectives)", "bcp:ref('x')",
+    "bcp:today()", "following::objectives", "objectives[1]/following::*[1]",
+    "id/@type", "objectives/@*", "@file | id | @file", "(objectives)[last()]",
+    "count(objectives[position() mod 2 = 1])", "1 = 1 = 1", "3 > 2 > 1",
+    "objectives[true()][2]", "comment()", "objectives[count(../objectives)]",
+    "objectives[number(.)]", "bcp:join(objectives, ', ')",
+    "bcp:plural(2, 'day', 'days')"};
+
+static void
+test_forms(void **state)
+{
+	struct built b;
+
+	build(&b, state,
+	    "id: p\nkind: plan\ntitle: Plan\n"
+	    "objectives: [1, 2, 3, 4, 5]\n");
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		print_message("%s\n", forms[i]);
+		(void)eval(&b, forms[i]);
+	}
+	release(&b);
+}
+
 static void
 test_step_limit(void **state)
 {
 	struct buf text;
+	struct query_at at = {NULL, 1, 1};
+	struct query_value v;
 	struct built b;
 	const char *why = "";
 	struct query *q;
@@ -385,9 +449,13 @@ test_step_limit(void **state)
 	for (int i = 0; i < 600; i++)
 		buf_printf(&text, "  - text %d\n", i);
 	build(&b, state, buf_str(&text));
+	at.node = b.plan->plan;
 	q = query_compile(b.arena, &b.diag, DIAG_RULE_XPATH, nowhere,
 	    "objectives[count(//objectives[. = //objectives]) = 0]");
-	assert_null(query_eval(b.query, q, b.plan->plan, 1, 1, &why));
+	assert_null(query_eval(b.query, q, &at, &why));
+	assert_string_equal(why, "it takes more than 20 million steps");
+	why = "";
+	assert_false(query_run(b.query, q, &at, &v, &why));
 	assert_string_equal(why, "it takes more than 20 million steps");
 	assert_string_equal(eval(&b, "count(objectives)"), "600");
 	buf_release(&text);
@@ -534,6 +602,7 @@ main(void)
 	    cmocka_unit_test(test_criteria),
 	    cmocka_unit_test(test_faults_of_expressions),
 	    cmocka_unit_test(test_failures_of_expressions),
+	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_step_limit),
 	    cmocka_unit_test(test_reach_names_and_work),
 	    cmocka_unit_test(test_targets),

@@ -556,7 +556,7 @@ test_caps(void **state)
 		buf_putc(&b, 'x');
 	assert_limit(buf_str(&b), &opt, false, "");
 	buf_putc(&b, 'x');
-	assert_limit(buf_str(&b), &opt, true, "1048576");
+	assert_limit(buf_str(&b), &opt, true, "262144");
 	buf_release(&b);
 }
 
