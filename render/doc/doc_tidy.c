@@ -1,5 +1,6 @@
 #include "doc_build.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -124,6 +125,7 @@ doc_unwrap(xmlNode *n)
 {
 	xmlNode *first = n->children, *last = n->last, *before = n->prev;
 
+	assert(first != NULL);
 	for (xmlNode *k = first; k != NULL; k = k->next)
 		k->parent = n->parent;
 	first->prev = before;

@@ -197,6 +197,7 @@ put_page_parents(struct emitter *e)
 		table_fill(t);
 		for (size_t k = 0; k < m->n; k++) {
 			put_wide_reference(&t->text, m->elems[k]->object);
+			buf_putc(&t->text, ' ');
 			table_fill(t);
 		}
 		buf_putc(&t->text, ']');
@@ -211,6 +212,7 @@ put_pair(struct table *t, size_t key, uint32_t object)
 	put_padded(&t->text, key, CELL - 1);
 	buf_putc(&t->text, ' ');
 	put_wide_reference(&t->text, object);
+	buf_putc(&t->text, ' ');
 	table_fill(t);
 }
 

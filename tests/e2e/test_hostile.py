@@ -171,6 +171,12 @@ class Yaml(Case):
             self.put("plan.yaml", PLAN + "summary: '*x* " + "[" * n + "'\n")
             self.build(0)
             self.assertIn(mark, (self.out / "fixture.html").read_text())
+        # More than 100,000 objects in the PDF: their numbers are wider than elsewhere.
+        self.put("plan.yaml", PLAN + "summary: '" + "`a`b" * 55000 + "'\n")
+        self.build(0)
+        done = subprocess.run(["qpdf", "--check", self.out / "fixture.pdf"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, (done.stdout + done.stderr)[:2000])
+        self.assertGreater(int(subprocess.check_output(["qpdf", "--show-npages", self.out / "fixture.pdf"])), 10)
         self.put("plan.yaml", PLAN + "summary: '" + "![[]()" * 43000 + "'\n")
         self.build(0)
 
