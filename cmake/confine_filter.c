@@ -76,7 +76,7 @@ refuse_arguments(scmp_filter_ctx ctx)
 	bool ok = seccomp_rule_add(
 		      ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
 		  seccomp_rule_add(ctx, no, SCMP_SYS(socketpair), 1,
-		      SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+		      SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0)) == 0;
 
 	for (size_t i = 0; i < sizeof new_namespaces / sizeof new_namespaces[0];
 	     i++) {
