@@ -50,38 +50,6 @@ index_target(struct index *ix, const xmlNode *ref)
 }
 
 void
-fn_ref(xmlXPathParserContext *ctxt, int nargs)
-{
-	struct index *ix = query_index(ctxt);
-	xmlNodeSet *set, *in;
-	struct arg arg;
-	unsigned walk;
-
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
-		return;
-	set = query_new_set();
-	walk = begin_walk(ix);
-	in = arg.node == NULL ? NULL : arg.object->nodesetval;
-	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
-		xmlNode *ref = in->nodeTab[i], *doc;
-		size_t n;
-
-		if (ref->type != XML_ELEMENT_NODE)
-			continue;
-		n = index_of_ref(ix, ref);
-		doc = n == SIZE_MAX ? whole_document(ix, ref) : NULL;
-		if (n != SIZE_MAX && ix->list[n].seen != walk) {
-			ix->list[n].seen = walk;
-			query_add_node(set, ix->list[n].node);
-		} else if (doc != NULL && !xmlXPathNodeSetContains(set, doc)) {
-			query_add_node(set, doc);
-		}
-	}
-	arg_free(&arg);
-	give_nodes(ctxt, set);
-}
-
-void
 fn_entity(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct index *ix = query_index(ctxt);
@@ -118,35 +86,6 @@ pop_entity(xmlXPathParserContext *ctxt, size_t *n, xmlNode **node)
 	*n = *node == NULL ? SIZE_MAX : index_of_node(query_index(ctxt), *node);
 	arg_free(&arg);
 	return true;
-}
-
-void
-fn_refs_to(xmlXPathParserContext *ctxt, int nargs)
-{
-	struct index *ix = query_index(ctxt);
-	xmlNodeSet *set, *in;
-	struct arg arg;
-	unsigned walk;
-
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop_nodes(ctxt, &arg))
-		return;
-	index_refs(ix);
-	set = query_new_set();
-	walk = begin_walk(ix);
-	in = arg.node == NULL ? NULL : arg.object->nodesetval;
-	for (int i = 0; in != NULL && i < in->nodeNr; i++) {
-		size_t n = in->nodeTab[i]->type == XML_ELEMENT_NODE
-			       ? index_of_node(ix, in->nodeTab[i])
-			       : SIZE_MAX;
-
-		if (n == SIZE_MAX || ix->list[n].seen == walk)
-			continue;
-		ix->list[n].seen = walk;
-		for (size_t k = 0; k < ix->list[n].n_refs; k++)
-			query_add_node(set, ix->list[n].refs[k]);
-	}
-	arg_free(&arg);
-	give_nodes(ctxt, set);
 }
 
 /* What an edition withholds was taken out of the tree. */
@@ -467,28 +406,6 @@ add_group(xmlNodeSet *set, const struct group *g)
 }
 
 void
-fn_typed(xmlXPathParserContext *ctxt, int nargs)
-{
-	struct index *ix = query_index(ctxt);
-	xmlNodeSet *set;
-	struct arg arg;
-	const char *p;
-
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
-		return;
-	set = query_new_set();
-	for (p = (const char *)arg.text; *p != '\0';) {
-		size_t n = strcspn(p, " ");
-
-		if (n != 0)
-			add_group(set, index_group(ix, p, n));
-		p += n + strspn(p + n, " ");
-	}
-	arg_free(&arg);
-	give_nodes(ctxt, set);
-}
-
-void
 fn_findings(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct index *ix = query_index(ctxt);
@@ -522,26 +439,15 @@ fn_part(xmlXPathParserContext *ctxt, int nargs)
 	give_nodes(ctxt, set);
 }
 
-static void
-give_group(xmlXPathParserContext *ctxt, int nargs, const char *name)
+void
+fn_leaves(xmlXPathParserContext *ctxt, int nargs)
 {
 	xmlNodeSet *set;
 
 	if (!args_ok(ctxt, nargs, 0, 0))
 		return;
 	set = query_new_set();
-	add_group(set, index_group(query_index(ctxt), name, strlen(name)));
+	add_group(set, index_group(query_index(ctxt), GROUP_LEAVES,
+			   sizeof GROUP_LEAVES - 1));
 	give_nodes(ctxt, set);
-}
-
-void
-fn_leaves(xmlXPathParserContext *ctxt, int nargs)
-{
-	give_group(ctxt, nargs, GROUP_LEAVES);
-}
-
-void
-fn_entities(xmlXPathParserContext *ctxt, int nargs)
-{
-	give_group(ctxt, nargs, GROUP_ENTITIES);
 }

@@ -87,21 +87,6 @@ fn_words(xmlXPathParserContext *ctxt, int nargs)
 }
 
 void
-fn_lower(xmlXPathParserContext *ctxt, int nargs)
-{
-	struct arg arg;
-
-	if (!args_ok(ctxt, nargs, 1, 1) || !arg_pop(ctxt, &arg))
-		return;
-	for (xmlChar *p = arg.text; *p != '\0'; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (xmlChar)(*p + ('a' - 'A'));
-	}
-	give_string(ctxt, (const char *)arg.text);
-	arg_free(&arg);
-}
-
-void
 fn_upper_first(xmlXPathParserContext *ctxt, int nargs)
 {
 	struct arg arg;
@@ -112,31 +97,6 @@ fn_upper_first(xmlXPathParserContext *ctxt, int nargs)
 		*arg.text = (xmlChar)(*arg.text - ('a' - 'A'));
 	give_string(ctxt, (const char *)arg.text);
 	arg_free(&arg);
-}
-
-/* Takes the values as they are: nodes stay nodes. */
-void
-fn_if(xmlXPathParserContext *ctxt, int nargs)
-{
-	xmlXPathObject *test, *yes, *no = NULL;
-
-	if (!args_ok(ctxt, nargs, 2, 3))
-		return;
-	if (nargs == 3)
-		no = valuePop(ctxt);
-	yes = valuePop(ctxt);
-	test = valuePop(ctxt);
-	if (test != NULL && xmlXPathCastToBoolean(test)) {
-		xmlXPathFreeObject(no);
-	} else {
-		xmlXPathFreeObject(yes);
-		yes = no;
-	}
-	xmlXPathFreeObject(test);
-	if (yes == NULL)
-		give_string(ctxt, "");
-	else
-		valuePush(ctxt, yes);
 }
 
 /* The shown text of each node of a set, in order of the document. */
@@ -289,24 +249,6 @@ query_matches(
 		c->problem = "the pattern of bcp:matches() is wrong";
 	*found = r->usable && regexec(&r->re, s, 0, NULL, 0) == 0;
 	return r->usable;
-}
-
-void
-fn_matches(xmlXPathParserContext *ctxt, int nargs)
-{
-	struct arg s, pattern;
-	bool found;
-
-	if (!args_ok(ctxt, nargs, 2, 2) || !arg_pop(ctxt, &pattern))
-		return;
-	if (arg_pop(ctxt, &s)) {
-		if (!query_matches(query_of(ctxt), (const char *)s.text,
-			(const char *)pattern.text, &found))
-			xmlXPathErr(ctxt, XPATH_EXPR_ERROR);
-		arg_free(&s);
-		valuePush(ctxt, xmlXPathNewBoolean(found));
-	}
-	arg_free(&pattern);
 }
 
 void

@@ -119,13 +119,6 @@ fn_date(xmlXPathParserContext *ctxt, int nargs)
 }
 
 void
-fn_today(xmlXPathParserContext *ctxt, int nargs)
-{
-	if (args_ok(ctxt, nargs, 0, 0))
-		give_number(ctxt, query_of(ctxt)->as_of);
-}
-
-void
 fn_iso(xmlXPathParserContext *ctxt, int nargs)
 {
 	char out[11] = "";

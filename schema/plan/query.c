@@ -279,18 +279,24 @@ note_error(void *ctx, xmlErrorPtr e)
 		c->error = e->code;
 }
 
+xmlXPathFunction
+query_find_function(const char *name)
+{
+	for (size_t i = 0; i < query_functions_count; i++) {
+		if (strcmp(query_functions[i].name, name) == 0)
+			return query_functions[i].run;
+	}
+	return NULL;
+}
+
 /* Functions are found in one table instead of being registered one by one. */
 static xmlXPathFunction
 find_function(void *data, const xmlChar *name, const xmlChar *ns)
 {
 	(void)data;
-	if (ns == NULL || !xmlStrEqual(ns, (const xmlChar *)QUERY_NS))
-		return NULL;
-	for (size_t i = 0; i < query_functions_count; i++) {
-		if (strcmp(query_functions[i].name, (const char *)name) == 0)
-			return query_functions[i].run;
-	}
-	return NULL;
+	return ns != NULL && xmlStrEqual(ns, (const xmlChar *)QUERY_NS)
+		   ? query_find_function((const char *)name)
+		   : NULL;
 }
 
 struct query_ctx *

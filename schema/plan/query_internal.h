@@ -158,8 +158,8 @@ xmlNode *index_target(struct index *ix, const xmlNode *ref);
 /* The value that the getter has of a name, or NULL; c->problem is set where it
  * cannot be had. */
 const struct query_value *query_lookup(struct query_ctx *c, const char *name);
-/* A context to call functions of libxml2's kind in, which goes with c. */
-xmlXPathParserContext *query_new_bridge(struct query_ctx *c);
+/* The function of ours of a name without prefix, for libxml2; NULL. */
+xmlXPathFunction query_find_function(const char *name);
 
 /* An argument of a function, popped from the stack. */
 struct arg {
@@ -198,15 +198,14 @@ struct query_ctx *query_of(xmlXPathParserContext *ctxt);
 bool query_work(xmlXPathParserContext *ctxt, size_t steps);
 
 #define FN(name) void fn_##name(xmlXPathParserContext *ctxt, int nargs)
-FN(ref);
+/* Those that our own evaluator has, for libxml2. */
+FN(native);
 FN(entity);
-FN(refs_to);
 FN(closure);
 FN(path_to);
 FN(cycle);
 FN(criterion);
 FN(date);
-FN(today);
 FN(iso);
 FN(long_date);
 FN(add);
@@ -219,17 +218,13 @@ FN(setting);
 FN(text);
 FN(label);
 FN(words);
-FN(lower);
 FN(upper_first);
 FN(join);
 FN(plural);
-FN(matches);
 FN(placeholder);
 FN(near);
 FN(distinct);
-FN(typed);
 FN(leaves);
-FN(entities);
 FN(depends_on);
 FN(elsewhere);
 FN(unlike);
@@ -246,7 +241,6 @@ FN(sooner);
 FN(dependants);
 FN(namesakes);
 FN(work);
-FN(if);
 #undef FN
 
 #endif

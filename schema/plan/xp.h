@@ -29,6 +29,7 @@ enum xp_op {
 	XP_NUMBER,
 	XP_VARIABLE,
 	XP_CALL,
+	XP_GIVEN, /* an object of libxml2 */
 };
 
 enum xp_sign {
@@ -101,6 +102,7 @@ struct xp_expr {
 	const struct xp_function *native; /* of a call, else */
 	xmlXPathFunction ours;		  /* one of query_functions, else */
 	const char *theirs;		  /* one of libxml2's */
+	xmlXPathObject *object;
 };
 
 /* NULL for an expression that is libxml2's to judge or to run. */
@@ -150,6 +152,9 @@ struct xp_run {
 /* False after an error, which is in c->error or c->problem. */
 bool xp_eval(struct xp_run *x, const struct xp_expr *e,
     const struct query_at *at, struct xp_value *v);
+/* The same for what must be a set. */
+bool xp_eval_nodes(struct xp_run *x, const struct xp_expr *e,
+    const struct query_at *at, struct xp_value *v);
 /* The same for its truth, no further than that takes. */
 bool xp_truth(struct xp_run *x, const struct xp_expr *e,
     const struct query_at *at, bool *yes);
@@ -163,14 +168,24 @@ void xp_sort(struct xp_run *x, size_t from);
 bool xp_from_object(
     struct xp_run *x, const xmlXPathObject *o, struct xp_value *v);
 
+/* A call of a function that is written for libxml2. */
+bool xp_run_foreign(struct xp_run *x, const struct xp_expr *e,
+    const struct query_at *at, struct xp_value *v);
+
+/* Texts that hold until the evaluation ends: room for one, and a copy. */
+char *xp_room(struct xp_run *x, size_t len);
+char *xp_scratch(struct xp_run *x, const char *s, size_t len);
+
 /* Values: what they are as another type. Nodes are dropped from the stack. */
-const char *xp_scratch(struct xp_run *x, const char *s, size_t len);
 const char *xp_node_text(struct xp_run *x, const xmlNode *n);
 const char *xp_to_text(struct xp_run *x, const struct xp_value *v);
 double xp_to_number(struct xp_run *x, const struct xp_value *v);
 bool xp_to_truth(struct xp_run *x, const struct xp_value *v);
 bool xp_compare(struct xp_run *x, enum xp_sign sign, const struct xp_value *a,
     const struct xp_value *b, bool *yes);
+
+/* A value for callers; nodes hold until others are pushed. */
+struct query_value xp_give(struct xp_run *x, const struct xp_value *v);
 
 /* A context's evaluator. */
 struct xp_run *xp_new_run(struct query_ctx *c);

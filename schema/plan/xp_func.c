@@ -54,15 +54,6 @@ text_of(struct xp_run *x, const struct xp_expr *e, int i,
 	return true;
 }
 
-/* An argument that must be a set. */
-static bool
-nodes_of(struct xp_run *x, const struct xp_expr *e, int i,
-    const struct query_at *at, struct xp_value *v)
-{
-	return xp_eval(x, e->args[i], at, v) &&
-	       (v->type == QUERY_NODES || xp_fail(x, XML_XPATH_INVALID_TYPE));
-}
-
 #define RUN(name)                                                         \
 	static bool run_##name(struct xp_run *x, const struct xp_expr *e, \
 	    const struct query_at *at, struct xp_value *v)
@@ -109,7 +100,7 @@ RUN(count)
 {
 	size_t n;
 
-	if (!nodes_of(x, e, 0, at, v))
+	if (!xp_eval_nodes(x, e->args[0], at, v))
 		return false;
 	n = v->count;
 	x->count = v->from;
@@ -120,7 +111,7 @@ RUN(sum)
 {
 	double sum = 0;
 
-	if (!nodes_of(x, e, 0, at, v))
+	if (!xp_eval_nodes(x, e->args[0], at, v))
 		return false;
 	for (size_t i = 0; i < v->count; i++)
 		sum += xmlXPathStringEvalNumber(
@@ -156,7 +147,7 @@ RUN(name)
 	const xmlNode *n = at->node;
 
 	if (e->n_args != 0) {
-		if (!nodes_of(x, e, 0, at, v))
+		if (!xp_eval_nodes(x, e->args[0], at, v))
 			return false;
 		xp_sort(x, v->from);
 		x->count = v->from;
@@ -170,13 +161,10 @@ RUN(name)
 
 RUN(concat)
 {
-	char *all;
+	char *all = xp_scratch(x, "", 0);
 	const char *text;
 	size_t len = 0, n;
 
-	if (x->scratch == NULL)
-		x->scratch = arena_new();
-	all = arena_alloc(x->scratch, 1, 1);
 	for (int i = 0; i < e->n_args; i++) {
 		char *longer;
 
@@ -185,12 +173,11 @@ RUN(concat)
 		n = strlen(text);
 		if (n == 0)
 			continue;
-		longer = arena_alloc(x->scratch, len + n + 1, 1);
+		longer = xp_room(x, len + n);
 		memcpy(longer, all, len);
 		memcpy(longer + len, text, n + 1);
 		all = longer;
 		len += n;
-		x->scratch_bytes += len;
 		if (!xp_spend(x, len / 64))
 			return false;
 	}
@@ -242,8 +229,7 @@ RUN(normalize_space)
 		return false;
 	if (is_normal(text))
 		return give_text(v, text);
-	/* A copy of our own, which is written over. */
-	p = out = (char *)(uintptr_t)xp_scratch(x, text, strlen(text));
+	p = out = xp_scratch(x, text, strlen(text));
 	for (; *text != '\0'; text++) {
 		if (!is_space(*text))
 			*p++ = *text;
@@ -290,23 +276,18 @@ RUN(if)
 
 RUN(lower)
 {
+	static const char large[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	const char *text;
-	char *p;
+	char *out;
 
 	if (!text_of(x, e, 0, at, &text))
 		return false;
-	for (p = (char *)(uintptr_t)text; *p != '\0'; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			break;
-	}
-	if (*p == '\0')
+	if (strpbrk(text, large) == NULL)
 		return give_text(v, text);
-	text = xp_scratch(x, text, strlen(text));
-	for (p = (char *)(uintptr_t)text; *p != '\0'; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + ('a' - 'A'));
-	}
-	return give_text(v, text);
+	out = xp_scratch(x, text, strlen(text));
+	for (char *p = out; (p = strpbrk(p, large)) != NULL; p++)
+		*p = (char)(*p + ('a' - 'A'));
+	return give_text(v, out);
 }
 
 RUN(matches)

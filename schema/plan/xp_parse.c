@@ -10,6 +10,7 @@ struct parser {
 };
 
 static struct xp_expr *parse_or(struct parser *x);
+static struct xp_expr *parse_level(struct parser *x, unsigned level);
 
 static void
 skip_space(struct parser *x)
@@ -335,16 +336,6 @@ parse_arguments(struct parser *x, struct xp_expr *e)
 	return take(x, ")");
 }
 
-static xmlXPathFunction
-find_ours(const char *name)
-{
-	for (size_t i = 0; i < query_functions_count; i++) {
-		if (strcmp(query_functions[i].name, name) == 0)
-			return query_functions[i].run;
-	}
-	return NULL;
-}
-
 /* Those of XPath that are not run here, and do not ask for the place. */
 static const struct {
 	const char *name;
@@ -365,7 +356,7 @@ name_function(struct parser *x, struct xp_expr *e, size_t n)
 		return true;
 	}
 	if (strncmp(name, "bcp:", 4) == 0) {
-		e->ours = find_ours(name + 4);
+		e->ours = query_find_function(name + 4);
 		return e->ours != NULL;
 	}
 	for (size_t i = 0; i < sizeof theirs / sizeof theirs[0]; i++) {
@@ -492,27 +483,56 @@ parse_path(struct parser *x)
 	return take(x, "/") ? path_from(x, e, false) : e;
 }
 
-/* Operators, the tightest first. */
+/* Operators. All that join two operands are taken from the left. */
 
-static struct xp_expr *
-parse_union(struct parser *x)
+static const struct operator
 {
-	struct xp_expr *e = parse_path(x);
+	unsigned level; /* the tightest last */
+	const char *token;
+	enum xp_op op;
+	enum xp_sign sign;
+	enum query_type type;
+}
+operators[] = {
+    {0, "or", XP_OR, XP_NO_SIGN, QUERY_TRUTH},
+    {1, "and", XP_AND, XP_NO_SIGN, QUERY_TRUTH},
+    {2, "!=", XP_COMPARE, XP_UNLIKE, QUERY_TRUTH},
+    {2, "=", XP_COMPARE, XP_EQUAL, QUERY_TRUTH},
+    {3, "<=", XP_COMPARE, XP_AT_MOST, QUERY_TRUTH},
+    {3, ">=", XP_COMPARE, XP_AT_LEAST, QUERY_TRUTH},
+    {3, "<", XP_COMPARE, XP_LESS, QUERY_TRUTH},
+    {3, ">", XP_COMPARE, XP_MORE, QUERY_TRUTH},
+    {4, "+", XP_COMPUTE, XP_PLUS, QUERY_NUMBER},
+    {4, "-", XP_COMPUTE, XP_MINUS, QUERY_NUMBER},
+    {5, "*", XP_COMPUTE, XP_TIMES, QUERY_NUMBER},
+    {5, "div", XP_COMPUTE, XP_DIVIDE, QUERY_NUMBER},
+    {5, "mod", XP_COMPUTE, XP_MODULO, QUERY_NUMBER},
+    {7, "|", XP_UNION, XP_NO_SIGN, QUERY_NODES},
+};
+#define LEVEL_MINUS 6 /* before one operand */
+#define LEVEL_PATH 8
 
-	while (e != NULL && take(x, "|"))
-		e = join(
-		    x, XP_UNION, XP_NO_SIGN, QUERY_NODES, e, parse_path(x));
-	return e;
+static const struct operator* take_operator(struct parser *x, unsigned level)
+{
+	for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+		const struct operator* o = & operators[i];
+
+		if (o->level == level &&
+		    (is_letter(o->token[0]) ? take_word(x, o->token)
+					    : take(x, o->token)))
+			return o;
+	}
+	return NULL;
 }
 
 static struct xp_expr *
-parse_unary(struct parser *x)
+parse_minus(struct parser *x)
 {
 	struct xp_expr *e, *minus;
 
 	if (!take(x, "-"))
-		return parse_union(x);
-	e = x->p[0] == '-' ? NULL : parse_union(x);
+		return parse_level(x, LEVEL_MINUS + 1);
+	e = x->p[0] == '-' ? NULL : parse_level(x, LEVEL_MINUS + 1);
 	if (e == NULL)
 		return NULL;
 	minus = new_expr(x, XP_COMPUTE, QUERY_NUMBER);
@@ -521,94 +541,21 @@ parse_unary(struct parser *x)
 	return minus;
 }
 
+/* Operands of operators of a level, and those; no deeper than levels are. */
 static struct xp_expr *
-parse_product(struct parser *x)
+parse_level(struct parser *x, unsigned level)
 {
-	struct xp_expr *e = parse_unary(x);
+	const struct operator* o;
+	struct xp_expr *e;
 
-	while (e != NULL) {
-		if (take(x, "*"))
-			e = join(x, XP_COMPUTE, XP_TIMES, QUERY_NUMBER, e,
-			    parse_unary(x));
-		else if (take_word(x, "div"))
-			e = join(x, XP_COMPUTE, XP_DIVIDE, QUERY_NUMBER, e,
-			    parse_unary(x));
-		else if (take_word(x, "mod"))
-			e = join(x, XP_COMPUTE, XP_MODULO, QUERY_NUMBER, e,
-			    parse_unary(x));
-		else
-			break;
-	}
-	return e;
-}
-
-static struct xp_expr *
-parse_sum(struct parser *x)
-{
-	struct xp_expr *e = parse_product(x);
-
-	while (e != NULL) {
-		if (take(x, "+"))
-			e = join(x, XP_COMPUTE, XP_PLUS, QUERY_NUMBER, e,
-			    parse_product(x));
-		else if (take(x, "-"))
-			e = join(x, XP_COMPUTE, XP_MINUS, QUERY_NUMBER, e,
-			    parse_product(x));
-		else
-			break;
-	}
-	return e;
-}
-
-static struct xp_expr *
-parse_order(struct parser *x)
-{
-	static const struct {
-		const char *token;
-		enum xp_sign sign;
-	} ops[] = {{"<=", XP_AT_MOST}, {">=", XP_AT_LEAST}, {"<", XP_LESS},
-	    {">", XP_MORE}};
-	struct xp_expr *e = parse_sum(x);
-	size_t i = 0;
-
-	while (e != NULL && i < sizeof ops / sizeof ops[0]) {
-		if (!take(x, ops[i].token)) {
-			i++;
-			continue;
-		}
+	if (level == LEVEL_PATH)
+		return parse_path(x);
+	if (level == LEVEL_MINUS)
+		return parse_minus(x);
+	e = parse_level(x, level + 1);
+	while (e != NULL && (o = take_operator(x, level)) != NULL)
 		e = join(
-		    x, XP_COMPARE, ops[i].sign, QUERY_TRUTH, e, parse_sum(x));
-		i = 0;
-	}
-	return e;
-}
-
-static struct xp_expr *
-parse_equality(struct parser *x)
-{
-	struct xp_expr *e = parse_order(x);
-
-	while (e != NULL) {
-		if (take(x, "!="))
-			e = join(x, XP_COMPARE, XP_UNLIKE, QUERY_TRUTH, e,
-			    parse_order(x));
-		else if (take(x, "="))
-			e = join(x, XP_COMPARE, XP_EQUAL, QUERY_TRUTH, e,
-			    parse_order(x));
-		else
-			break;
-	}
-	return e;
-}
-
-static struct xp_expr *
-parse_and(struct parser *x)
-{
-	struct xp_expr *e = parse_equality(x);
-
-	while (e != NULL && take_word(x, "and"))
-		e = join(
-		    x, XP_AND, XP_NO_SIGN, QUERY_TRUTH, e, parse_equality(x));
+		    x, o->op, o->sign, o->type, e, parse_level(x, level + 1));
 	return e;
 }
 
@@ -620,9 +567,7 @@ parse_or(struct parser *x)
 	if (x->depth >= XP_DEPTH)
 		return NULL;
 	x->depth++;
-	e = parse_and(x);
-	while (e != NULL && take_word(x, "or"))
-		e = join(x, XP_OR, XP_NO_SIGN, QUERY_TRUTH, e, parse_and(x));
+	e = parse_level(x, 0);
 	x->depth--;
 	return e;
 }

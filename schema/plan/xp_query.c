@@ -15,38 +15,6 @@ struct outer {
 	unsigned long ops, limit;
 };
 
-static struct outer
-begin_run(struct query_ctx *c, const struct query_at *at)
-{
-	struct outer o = {c->x->node, c->x->proximityPosition,
-	    c->x->contextSize, c->x->opCount, c->x->opLimit};
-
-	if (c->run->depth++ == 0) {
-		c->error = 0;
-		c->problem = NULL;
-		c->run->count = 0;
-	}
-	c->x->node = at->node;
-	c->x->proximityPosition = (int)at->position;
-	c->x->contextSize = (int)at->size;
-	c->x->opCount = 0;
-	c->x->opLimit =
-	    c->left < LIMIT_XPATH_OPS ? c->left + 1 : LIMIT_XPATH_OPS;
-	return o;
-}
-
-static void
-end_run(struct query_ctx *c, struct outer o)
-{
-	c->left -= c->x->opCount < c->left ? c->x->opCount : c->left;
-	c->x->node = o.node;
-	c->x->proximityPosition = o.position;
-	c->x->contextSize = o.size;
-	c->x->opCount = o.ops;
-	c->x->opLimit = o.limit;
-	c->run->depth--;
-}
-
 /* Texts that no evaluation needs any more go when there are many. */
 #define SCRATCH_BYTES 65536
 
@@ -67,6 +35,43 @@ words_of_failure(struct query_ctx *c)
 		c->problem = "the expressions for this document take more than "
 			     "1000 million steps";
 	return c->problem != NULL ? c->problem : query_error_words(c->error);
+}
+
+static struct outer
+begin_run(struct query_ctx *c, const struct query_at *at)
+{
+	struct outer o = {c->x->node, c->x->proximityPosition,
+	    c->x->contextSize, c->x->opCount, c->x->opLimit};
+
+	drop_scratch(c->run);
+	if (c->run->depth++ == 0) {
+		c->error = 0;
+		c->problem = NULL;
+		c->run->count = 0;
+	}
+	c->x->node = at->node;
+	c->x->proximityPosition = (int)at->position;
+	c->x->contextSize = (int)at->size;
+	c->x->opCount = 0;
+	c->x->opLimit =
+	    c->left < LIMIT_XPATH_OPS ? c->left + 1 : LIMIT_XPATH_OPS;
+	return o;
+}
+
+/* *why is set unless it is NULL or all went well. */
+static bool
+end_run(struct query_ctx *c, struct outer o, bool ok, const char **why)
+{
+	c->left -= c->x->opCount < c->left ? c->x->opCount : c->left;
+	c->x->node = o.node;
+	c->x->proximityPosition = o.position;
+	c->x->contextSize = o.size;
+	c->x->opCount = o.ops;
+	c->x->opLimit = o.limit;
+	c->run->depth--;
+	if (!ok && why != NULL)
+		*why = words_of_failure(c);
+	return ok;
 }
 
 /* By libxml2. */
@@ -94,27 +99,16 @@ query_run(struct query_ctx *c, const struct query *q, const struct query_at *at,
     struct query_value *v, const char **why)
 {
 	const struct xp_expr *e = parsed(q);
+	struct outer o = begin_run(c, at);
 	struct xp_value x = {.type = QUERY_ANY};
-	struct outer o;
-	bool ok;
+	bool ok =
+	    e != NULL ? xp_eval(c->run, e, at, &x) : run_compiled(c, q, &x);
 
-	drop_scratch(c->run);
-	o = begin_run(c, at);
-	ok = e != NULL ? xp_eval(c->run, e, at, &x) : run_compiled(c, q, &x);
-	end_run(c, o);
-	if (!ok) {
-		*why = words_of_failure(c);
+	if (!end_run(c, o, ok, why))
 		return false;
-	}
 	if (x.type == QUERY_NODES)
 		xp_sort(c->run, x.from);
-	v->type = x.type;
-	v->truth = x.truth;
-	v->number = x.number;
-	v->text = x.text;
-	v->count = x.type == QUERY_NODES ? x.count : 0;
-	v->nodes = c->run->nodes + x.from;
-	c->run->count = x.from;
+	*v = xp_give(c->run, &x);
 	return true;
 }
 
@@ -123,35 +117,24 @@ query_test(struct query_ctx *c, const struct query *q,
     const struct query_at *at, bool *yes, const char **why)
 {
 	const struct xp_expr *e = parsed(q);
+	struct outer o = begin_run(c, at);
 	struct xp_value x = {.type = QUERY_ANY};
-	struct outer o;
-	bool ok;
+	bool ok =
+	    e != NULL ? xp_truth(c->run, e, at, yes) : run_compiled(c, q, &x);
 
-	drop_scratch(c->run);
-	o = begin_run(c, at);
-	if (e != NULL) {
-		ok = xp_truth(c->run, e, at, yes);
-	} else {
-		ok = run_compiled(c, q, &x);
+	if (e == NULL)
 		*yes = ok && xp_to_truth(c->run, &x);
-	}
-	end_run(c, o);
-	if (!ok)
-		*why = words_of_failure(c);
-	return ok;
+	return end_run(c, o, ok, why);
 }
 
 xmlXPathObject *
 query_eval(struct query_ctx *c, const struct query *q,
     const struct query_at *at, const char **why)
 {
-	xmlXPathObject *result;
 	struct outer o = begin_run(c, at);
+	xmlXPathObject *result = query_libxml2(c, q);
 
-	result = query_libxml2(c, q);
-	end_run(c, o);
-	if (result == NULL && why != NULL)
-		*why = words_of_failure(c);
+	(void)end_run(c, o, result != NULL, why);
 	return result;
 }
 
@@ -167,29 +150,6 @@ query_lookup(struct query_ctx *c, const char *name)
 	if (failed && c->problem == NULL)
 		c->problem = "a variable cannot be worked out";
 	return failed ? NULL : v;
-}
-
-xmlXPathObject *
-query_value_object(const struct query_value *v)
-{
-	xmlXPathObject *o;
-	xmlNodeSet *set;
-
-	if (v->type == QUERY_TRUTH) {
-		o = xmlXPathNewBoolean(v->truth);
-	} else if (v->type == QUERY_NUMBER) {
-		o = xmlXPathNewFloat(v->number);
-	} else if (v->type == QUERY_TEXT) {
-		o = xmlXPathNewCString(v->text);
-	} else {
-		set = query_new_set();
-		for (size_t i = 0; i < v->count; i++)
-			query_add_node(set, v->nodes[i]);
-		o = xmlXPathWrapNodeSet(set);
-	}
-	if (o == NULL)
-		bcp_out_of_memory();
-	return o;
 }
 
 /* For libxml2's evaluator, which looks nowhere else then. */
@@ -252,22 +212,4 @@ xp_new_run(struct query_ctx *c)
 	x->nodes = arena_grow(c->a, NULL, &x->cap, NODES, sizeof *x->nodes);
 	arena_defer(c->a, free_run, x);
 	return x;
-}
-
-#define STACK 16
-
-xmlXPathParserContext *
-query_new_bridge(struct query_ctx *c)
-{
-	xmlXPathParserContext *p =
-	    xmlXPathNewParserContext((const xmlChar *)"", c->x);
-
-	if (p == NULL)
-		bcp_out_of_memory();
-	/* libxml2 2.9.14 doubles the stack, of which there is none yet. */
-	p->valueTab = xmlMalloc(STACK * sizeof *p->valueTab);
-	if (p->valueTab == NULL)
-		bcp_out_of_memory();
-	p->valueMax = STACK;
-	return p;
 }

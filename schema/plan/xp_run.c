@@ -2,7 +2,6 @@
  * that are still needed, so that none of them is allocated. */
 #include "xp.h"
 
-#include <libxml/xpathInternals.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -352,9 +351,7 @@ begin_path(struct xp_run *x, const struct xp_expr *a, const struct query_at *at)
 		xp_push(x, at->node);
 		return true;
 	}
-	if (!xp_eval(x, a, at, &v))
-		return false;
-	return v.type == QUERY_NODES || xp_fail(x, XML_XPATH_INVALID_TYPE);
+	return xp_eval_nodes(x, a, at, &v);
 }
 
 static bool
@@ -391,58 +388,14 @@ run_set(struct xp_run *x, const struct xp_expr *e, const struct query_at *at)
 	size_t from = x->count;
 	struct xp_value v;
 
-	if (!xp_eval(x, e->a, at, &v))
+	if (!xp_eval_nodes(x, e->a, at, &v))
 		return false;
-	if (v.type != QUERY_NODES)
-		return xp_fail(x, XML_XPATH_INVALID_TYPE);
 	if (e->op == XP_FILTER)
 		return filter(x, e->tests, from);
-	if (!xp_eval(x, e->b, at, &v))
+	if (!xp_eval_nodes(x, e->b, at, &v))
 		return false;
-	if (v.type != QUERY_NODES)
-		return xp_fail(x, XML_XPATH_INVALID_TYPE);
 	xp_unique(x, from);
 	return xp_spend(x, x->count - from);
-}
-
-bool
-xp_from_object(struct xp_run *x, const xmlXPathObject *o, struct xp_value *v)
-{
-	const xmlNodeSet *set = o->nodesetval;
-
-	v->from = x->count;
-	switch (o->type) {
-	case XPATH_BOOLEAN:
-		v->type = QUERY_TRUTH;
-		v->truth = o->boolval != 0;
-		return true;
-	case XPATH_NUMBER:
-		v->type = QUERY_NUMBER;
-		v->number = o->floatval;
-		return true;
-	case XPATH_STRING:
-		v->type = QUERY_TEXT;
-		v->text = xp_scratch(x, (const char *)o->stringval,
-		    strlen((const char *)o->stringval));
-		return true;
-	case XPATH_NODESET:
-		break;
-	case XPATH_UNDEFINED:
-	case XPATH_POINT:
-	case XPATH_RANGE:
-	case XPATH_LOCATIONSET:
-	case XPATH_USERS:
-	case XPATH_XSLT_TREE:
-		return xp_fail(x, XML_XPATH_INVALID_TYPE);
-	}
-	v->type = QUERY_NODES;
-	/* A namespace node is a copy that goes with its set. */
-	for (int i = 0; set != NULL && i < set->nodeNr; i++) {
-		if (set->nodeTab[i]->type != XML_NAMESPACE_DECL)
-			xp_push(x, set->nodeTab[i]);
-	}
-	v->count = x->count - v->from;
-	return true;
 }
 
 static bool
@@ -468,86 +421,6 @@ run_variable(struct xp_run *x, const struct xp_expr *e, struct xp_value *v)
 	for (size_t i = 0; i < v->count; i++)
 		xp_push(x, known->nodes[i]);
 	return true;
-}
-
-/* Functions that are written for libxml2 */
-
-static xmlXPathObject *
-to_object(struct xp_run *x, const struct xp_value *v)
-{
-	struct query_value as = {.type = v->type,
-	    .truth = v->truth,
-	    .number = v->number,
-	    .text = v->text,
-	    .count = v->count};
-
-	as.nodes = x->nodes + v->from;
-	if (v->type == QUERY_NODES)
-		x->count = v->from;
-	return query_value_object(&as);
-}
-
-static bool
-push_arguments(
-    struct xp_run *x, const struct xp_expr *e, const struct query_at *at)
-{
-	for (int i = 0; i < e->n_args; i++) {
-		xmlXPathObject *o;
-		struct xp_value v;
-
-		if (!xp_eval(x, e->args[i], at, &v))
-			return false;
-		o = to_object(x, &v);
-		if (valuePush(x->bridge, o) < 0)
-			bcp_out_of_memory();
-	}
-	return true;
-}
-
-static void
-drop_to(xmlXPathParserContext *p, int depth)
-{
-	while (p->valueNr > depth)
-		xmlXPathFreeObject(valuePop(p));
-}
-
-/* The functions of a context that libxml2 knows are looked up by their name
- * there. */
-static xmlXPathFunction
-function_of(struct xp_run *x, const struct xp_expr *e)
-{
-	return e->ours != NULL ? e->ours
-			       : xmlXPathFunctionLookup(
-				     x->c->x, (const xmlChar *)e->theirs);
-}
-
-static bool
-run_foreign(struct xp_run *x, const struct xp_expr *e,
-    const struct query_at *at, struct xp_value *v)
-{
-	xmlXPathParserContext *p = x->bridge;
-	xmlXPathObject *o;
-	int depth;
-	bool ok;
-
-	if (p == NULL)
-		p = x->bridge = query_new_bridge(x->c);
-	depth = p->valueNr;
-	if (!push_arguments(x, e, at)) {
-		drop_to(p, depth);
-		return false;
-	}
-	x->c->x->node = at->node;
-	p->error = 0;
-	function_of(x, e)(p, e->n_args);
-	if (p->error != 0 || p->valueNr != depth + 1) {
-		drop_to(p, depth);
-		return xp_fail(x, XML_XPATH_INVALID_OPERAND);
-	}
-	o = valuePop(p);
-	ok = xp_from_object(x, o, v);
-	xmlXPathFreeObject(o);
-	return ok;
 }
 
 /* Numbers and truths */
@@ -688,7 +561,9 @@ xp_eval(struct xp_run *x, const struct xp_expr *e, const struct query_at *at,
 		return run_variable(x, e, v);
 	case XP_CALL:
 		return e->native != NULL ? e->native->run(x, e, at, v)
-					 : run_foreign(x, e, at, v);
+					 : xp_run_foreign(x, e, at, v);
+	case XP_GIVEN:
+		return xp_from_object(x, e->object, v);
 	case XP_COMPUTE:
 		return run_number(x, e, at, v);
 	case XP_OR:
@@ -698,4 +573,12 @@ xp_eval(struct xp_run *x, const struct xp_expr *e, const struct query_at *at,
 	}
 	v->type = QUERY_TRUTH;
 	return xp_truth(x, e, at, &v->truth);
+}
+
+bool
+xp_eval_nodes(struct xp_run *x, const struct xp_expr *e,
+    const struct query_at *at, struct xp_value *v)
+{
+	return xp_eval(x, e, at, v) &&
+	       (v->type == QUERY_NODES || xp_fail(x, XML_XPATH_INVALID_TYPE));
 }

@@ -3,13 +3,19 @@
 
 #include <string.h>
 
-const char *
-xp_scratch(struct xp_run *x, const char *s, size_t len)
+char *
+xp_room(struct xp_run *x, size_t len)
 {
 	if (x->scratch == NULL)
 		x->scratch = arena_new();
 	x->scratch_bytes += len + 1;
-	return arena_strn(x->scratch, s, len);
+	return arena_alloc(x->scratch, len + 1, 1);
+}
+
+char *
+xp_scratch(struct xp_run *x, const char *s, size_t len)
+{
+	return memcpy(xp_room(x, len), s, len);
 }
 
 static const char *
@@ -200,4 +206,19 @@ xp_compare(struct xp_run *x, enum xp_sign sign, const struct xp_value *a,
 		return any_holds(x, turned(sign), &two, &one, yes);
 	*yes = values_hold(x, sign, &one, &two);
 	return true;
+}
+
+struct query_value
+xp_give(struct xp_run *x, const struct xp_value *v)
+{
+	bool set = v->type == QUERY_NODES;
+
+	if (set)
+		x->count = v->from;
+	return (struct query_value){.type = v->type,
+	    .truth = v->truth,
+	    .number = v->number,
+	    .text = v->text,
+	    .nodes = set ? x->nodes + v->from : NULL,
+	    .count = set ? v->count : 0};
 }
