@@ -274,19 +274,27 @@ RUN(if)
 			      : give_text(v, "");
 }
 
+static bool
+is_large(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
 RUN(lower)
 {
-	static const char large[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	const char *text;
+	size_t same = 0;
 	char *out;
 
 	if (!text_of(x, e, 0, at, &text))
 		return false;
-	if (strpbrk(text, large) == NULL)
+	while (text[same] != '\0' && !is_large(text[same]))
+		same++;
+	if (text[same] == '\0')
 		return give_text(v, text);
 	out = xp_scratch(x, text, strlen(text));
-	for (char *p = out; (p = strpbrk(p, large)) != NULL; p++)
-		*p = (char)(*p + ('a' - 'A'));
+	for (char *p = out + same; *p != '\0'; p++)
+		*p = is_large(*p) ? (char)(*p + ('a' - 'A')) : *p;
 	return give_text(v, out);
 }
 
